@@ -1,0 +1,1 @@
+"""Published criteria: three-valued truth, counting forms, and one module per publication."""

@@ -1,0 +1,1 @@
+"""Published definitions of conduction block, each graded separately for every pair of stimulation sites."""

@@ -1,0 +1,1 @@
+"""Published criteria for chronic inflammatory demyelinating polyradiculoneuropathy, one module per publication."""

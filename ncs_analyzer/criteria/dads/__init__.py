@@ -1,0 +1,1 @@
+"""Distal demyelinating neuropathy by terminal latency index."""

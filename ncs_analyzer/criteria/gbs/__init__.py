@@ -1,0 +1,1 @@
+"""Published criteria for Guillain-Barré syndrome, one module per publication."""

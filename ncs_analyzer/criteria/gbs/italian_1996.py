@@ -1,0 +1,43 @@
+"""GBS: Italian Guillain-Barré Study Group, Brain 1996;119:2053-2061."""
+
+from ncs_analyzer.criteria.cidp.aan_1991 import DISTAL, LATE_F, SLOW
+from ncs_analyzer.criteria.conditions import AMP_RATIO, DUR_RATIO
+from ncs_analyzer.criteria.gbs.common import ALWAYS_SAID
+from ncs_analyzer.criteria.sets import CriteriaSet, Decision, Evaluation, Item
+from ncs_analyzer.criteria.truth import count_true
+
+ITEMS = (
+    Item("1", "motor conduction velocity", SLOW),
+    Item("2", "distal motor latency", DISTAL, wrist="left out if asked"),
+    Item("3", "temporal dispersion or block", (DUR_RATIO > 1.30) | (AMP_RATIO < 0.70)),
+    Item("4", "F wave latency", LATE_F),
+)
+
+
+def decide(e: Evaluation) -> Decision:
+    """Two of four: 1, 2 and 4 in two nerves, 3 in one."""
+    holds = [e.count(e[key]) >= n for key, n in (("1", 2), ("2", 2), ("3", 1), ("4", 2))]
+    return Decision([("demyelinating", count_true(holds) >= 2)], "not_fulfilled")
+
+
+SET = CriteriaSet(
+    id="gbs_italian_1996",
+    title="Italian GBS Study Group 1996",
+    year=1996,
+    disease="GBS",
+    purpose="Criteria for demyelination of the Italian population study.",
+    citation="The Italian Guillain-Barré Study Group. Brain 1996;119:2053-2061",
+    doi="10.1093/brain/119.6.2053",
+    status="reprint",
+    verdicts=("demyelinating", "not_fulfilled"),
+    items=ITEMS,
+    counting="demyelinating with two of four: 1 in two nerves, 2 in two nerves, 3 in one nerve, 4 in two nerves.",
+    decide=decide,
+    least_nerves=2,
+    excluded="pairs across common entrapment sites",
+    always_said=ALWAYS_SAID,
+    decisions=(
+        "An absent F wave does not count.",
+        "Equality at 80 % of the amplitude limit belongs to the branch of the larger amplitude.",
+    ),
+)

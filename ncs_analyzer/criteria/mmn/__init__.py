@@ -1,0 +1,1 @@
+"""Published criteria for multifocal motor neuropathy, one module per publication."""

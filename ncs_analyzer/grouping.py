@@ -1,0 +1,37 @@
+"""Small helpers over sorted integer codes: which rows belong together."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+
+def combine(*columns: NDArray[np.integer]) -> Ints:
+    """One integer per row of small codes (-1 allowed): equal exactly where all codes are equal, ordered by them."""
+    key = np.zeros(len(columns[0]), np.int64)
+    for column in columns:
+        key = key * (int(column.max(initial=0)) + 2) + column + 1
+    return key
+
+
+def starts(key: Ints) -> NDArray[np.intp]:
+    """The first row of every run of equal keys."""
+    if not len(key):
+        return np.zeros(0, np.intp)
+    return np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1])))
+
+
+def run_number(key: Ints) -> NDArray[np.intp]:
+    """For every row, the number of its run of equal keys, from 0."""
+    if not len(key):
+        return np.zeros(0, np.intp)
+    return np.cumsum(np.concatenate(([False], key[1:] != key[:-1])))
+
+
+def find(sorted_keys: Ints, wanted: Ints) -> NDArray[np.intp]:
+    """Where each wanted key stands in sorted, unique keys; -1 where it does not."""
+    if not len(sorted_keys):
+        return np.full(len(wanted), -1, np.intp)
+    at = np.minimum(np.searchsorted(sorted_keys, wanted), len(sorted_keys) - 1)
+    return np.where(sorted_keys[at] == wanted, at, -1)

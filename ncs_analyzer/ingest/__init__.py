@@ -1,0 +1,81 @@
+"""Files to readings: open, recognise the layout, read, check, account for every row."""
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ncs_analyzer.ingest.assemble import assemble
+from ncs_analyzer.ingest.draft import Sheet
+from ncs_analyzer.ingest.files import STANDARD_INPUT, Opened, input_files, open_file
+from ncs_analyzer.ingest.found import Found
+from ncs_analyzer.ingest.grid import Grid
+from ncs_analyzer.ingest.layouts import LAYOUTS, LEAST_FIT
+from ncs_analyzer.issues import CODES, Issue
+from ncs_analyzer.readings import Readings
+
+__all__ = ["read", "read_rows"]
+
+
+def read(inputs: str | Path | Iterable[str | Path]) -> Readings:
+    """Read files and folders (`-`: standard input) of any layout the program knows.
+
+    Never raises for what a file holds: what could not be used is in `Readings.issues`, with its address.
+    """
+    if isinstance(inputs, (str, Path)):
+        inputs = [inputs]
+    sheets: list[Sheet] = []
+    issues: list[Issue] = []
+    unread: list[Found] = []
+    for name in input_files(inputs):
+        content = sys.stdin.buffer.read() if name == STANDARD_INPUT else None
+        opened = open_file("<stdin>" if name == STANDARD_INPUT else name, content)
+        _read_opened(opened, sheets, issues, unread)
+    return assemble(sheets, issues, unread)
+
+
+def read_rows(rows: Iterable[Mapping[str, Any]], name: str) -> Readings:
+    """Readings from records of the tidy table."""
+    records = list(rows)
+    headings = list(dict.fromkeys(key for record in records for key in record))
+    grid = Grid.of_rows(name, None, [list(headings), *([record.get(h) for h in headings] for record in records)])
+    sheets: list[Sheet] = []
+    unread: list[Found] = []
+    opened = Opened(name, [grid])
+    _read_opened(opened, sheets, opened.issues, unread)
+    return assemble(sheets, opened.issues, unread)
+
+
+def _read_opened(opened: Opened, sheets: list[Sheet], issues: list[Issue], unread: list[Found]) -> None:
+    """Each grid by the layout that fits best; a grid that fits none is said."""
+    read_before = len(sheets)
+    for grid in opened.grids:
+        sheet = _read_grid(grid)
+        if sheet is not None:
+            sheets.append(sheet)
+    fitted = {(s.grid.file, s.grid.sheet) for s in sheets[read_before:]}
+    for grid in opened.grids:
+        if (grid.file, grid.sheet) not in fitted:
+            unread.append(Found(grid.file, grid.sheet, None, 0.0))
+            if not grid.height:
+                continue
+            if fitted:
+                opened.report("no-table-in-sheet", "No table of nerve conduction studies was recognised.", grid.sheet)
+            else:
+                opened.report("layout-unknown", "No table of nerve conduction studies was recognised.", grid.sheet)
+    if not opened.grids:
+        unread.append(Found(opened.name, None, None, 0.0))
+    issues.extend(opened.issues)
+
+
+def _read_grid(grid: Grid) -> Sheet | None:
+    fits = sorted(((layout.fit(grid), -i) for i, layout in enumerate(LAYOUTS)), reverse=True)
+    best, index = fits[0]
+    if best < LEAST_FIT:
+        return None
+    return LAYOUTS[-index].read(grid, best)
+
+
+def skipped(issues: Sequence[Issue]) -> bool:
+    """Whether all that is wrong with a file is that it was meant to be skipped."""
+    return all(issue.code is CODES["file-skipped"] for issue in issues)

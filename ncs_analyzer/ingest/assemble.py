@@ -1,0 +1,265 @@
+"""The sheets of all files put together: one table of studies, one of responses, every row accounted for."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ncs_analyzer.ingest import quality
+from ncs_analyzer.ingest.draft import Block, Floats, Ints, Sheet
+from ncs_analyzer.ingest.found import Found
+from ncs_analyzer.issues import CODES, Issue
+from ncs_analyzer.readings import (
+    CATEGORIES,
+    LIMITS,
+    STUDY_COLUMNS,
+    STUDY_NUMBERS,
+    VALUES,
+    Cells,
+    Readings,
+)
+
+
+@dataclass
+class Pool:
+    """The responses of all sheets in columns. `text`: codes into `names` (known names first, then what files brought).
+    `sheet`: which sheet each response came from."""
+
+    study: Ints
+    sheet: Ints
+    line: Ints
+    text: dict[str, Ints]
+    names: dict[str, list[str]]
+    values: dict[str, Floats]
+    limits: dict[str, Floats]
+    temperature: Floats
+    unreadable: NDArray[np.uint16]
+    withheld: NDArray[np.uint16]
+    rows: Ints
+    columns: Ints
+
+    def code(self, column: str, name: str) -> int:
+        """The code of a name; names a file brought are added."""
+        names = self.names[column]
+        if name not in names:
+            names.append(name)
+        return names.index(name)
+
+    def take(self, order: NDArray[np.intp]) -> "Pool":
+        """The responses of some rows, in the order given."""
+        return replace(
+            self,
+            study=self.study[order],
+            sheet=self.sheet[order],
+            line=self.line[order],
+            text={k: v[order] for k, v in self.text.items()},
+            values={k: v[order] for k, v in self.values.items()},
+            limits={k: v[order] for k, v in self.limits.items()},
+            temperature=self.temperature[order],
+            unreadable=self.unreadable[order],
+            withheld=self.withheld[order],
+            rows=self.rows[order],
+            columns=self.columns[order],
+        )
+
+
+def assemble(sheets: Sequence[Sheet], issues: Iterable[Issue], unread: Iterable[Found]) -> Readings:
+    """All readings of all sheets; `unread` are files and sheets without a table.
+
+    Tables and sheets of one patient and date are one study. Contradictory demographics become unknown, with an issue.
+    """
+    for sheet in sheets:
+        sheet.close()
+    log = [*issues, *(issue for sheet in sheets for issue in sheet.issues)]
+    studies, numbers = _studies(sheets, log)
+    labels: dict[str, int] = {}
+    pool = _pool(sheets, numbers, labels)
+    pool = quality.check(pool, sheets, log, list(labels))
+    found = tuple(_account(sheets, pool, log)) + tuple(unread)
+    return Readings(studies, _frame(pool), _cells(pool, sheets, tuple(labels)), tuple(_sorted(log)), found)
+
+
+# ---------------------------------------------------------------- studies
+
+_KEPT: Final = frozenset(STUDY_COLUMNS)
+
+
+def _studies(sheets: Sequence[Sheet], log: list[Issue]) -> tuple[pd.DataFrame, list[Ints]]:
+    """The table of studies, and for every sheet the number of each of its studies in that table."""
+    merged: dict[tuple[str, str], dict[str, Any]] = {}
+    keys: list[list[tuple[str, str]]] = []
+    for sheet in sheets:
+        own = []
+        for facts in sheet.studies:
+            patient = facts.get("patient_id") or _stand_in(sheet, facts, log)
+            key = (patient, str(facts.get("study_id") or facts.get("study_date") or ""))
+            own.append(key)
+            known = merged.get(key)
+            if known is None:
+                merged[key] = {**facts, "patient_id": patient, "sheet": sheet, "conflicts": set()}
+            else:
+                _merge(known, facts, sheet, log)
+        keys.append(own)
+    order = sorted(merged, key=lambda key: (key[0], str(merged[key].get("study_date") or ""), key[1]))
+    number = {key: i for i, key in enumerate(order)}
+    records = [merged[key] for key in order]
+    for record in records:
+        _miss(record, log)
+    covariates = dict.fromkeys(name for r in records for name in r if name not in _KEPT | _OWN)
+    table = {name: [record.get(name) for record in records] for name in (*STUDY_COLUMNS, *covariates)}
+    table["study_id"] = [
+        record.get("study_id") or "_".join(filter(None, (record["patient_id"], record.get("study_date")))) for record in records
+    ]
+    frame = pd.DataFrame(
+        {
+            name: np.array([np.nan if v is None else v for v in column], float)
+            if name in STUDY_NUMBERS
+            else pd.array(column, dtype=object)
+            for name, column in table.items()
+        }
+    )
+    return frame, [np.array([number[key] for key in own], np.int32) for own in keys]
+
+
+_OWN: Final = frozenset(("line", "sheet", "conflicts"))
+
+
+def _stand_in(sheet: Sheet, facts: dict[str, Any], log: list[Issue]) -> str:
+    """The file's stem, the sheet's name and, where one sheet holds several unnamed patients, a number."""
+    stem = PurePath(sheet.grid.file).stem or sheet.grid.file
+    name = ":".join(filter(None, (stem, sheet.grid.sheet, facts.get("unnamed"))))
+    issue = f"No patient id was found; {name!r} stands for it."
+    log.append(Issue(CODES["patient-id-missing"], issue, sheet.grid.file, sheet.grid.sheet, facts.get("line")))
+    return name
+
+
+def _merge(known: dict[str, Any], facts: dict[str, Any], sheet: Sheet, log: list[Issue]) -> None:
+    """Add what another sheet says of the same study."""
+    for name, value in facts.items():
+        if name in ("line", "patient_id", "study_id", "unnamed") or value is None or name in known["conflicts"]:
+            continue
+        if known.get(name) is None:
+            known[name] = value
+        elif known[name] != value and name in _KEPT:
+            known["conflicts"].add(name)
+            known[name] = None
+            issue = f"{name} of patient {known['patient_id']} differs from another table of the same study."
+            log.append(Issue(CODES["demographics-conflict"], issue, sheet.grid.file, sheet.grid.sheet, facts.get("line")))
+
+
+def _miss(record: dict[str, Any], log: list[Issue]) -> None:
+    """Say what is missing for age- and sex-adjusted limits."""
+    sheet: Sheet = record["sheet"]
+    for name, code, words in (("age_years", "age-missing", "age"), ("sex", "sex-missing", "sex")):
+        if record.get(name) is None:
+            message = f"No usable {words} for patient {record['patient_id']}."
+            log.append(Issue(CODES[code], message, sheet.grid.file, sheet.grid.sheet, record.get("line")))
+    record.pop("unnamed", None)
+
+
+# ---------------------------------------------------------------- responses
+
+
+def _pool(sheets: Sequence[Sheet], numbers: list[Ints], labels: dict[str, int]) -> Pool:
+    parts: list[tuple[int, Sheet, Block]] = [(i, s, b) for i, s in enumerate(sheets) for b in s.blocks]
+    names = {column: list(known) for column, known in CATEGORIES.items()}
+
+    def text(column: str) -> Ints:
+        codes = []
+        for _, _, block in parts:
+            own, own_names = block.text.get(column, (np.full(len(block.line), -1, np.int32), []))
+            index = {name: i for i, name in enumerate(names[column])}
+            for name in own_names:
+                if name not in index:
+                    index[name] = len(index)
+                    names[column].append(name)
+            codes.append(np.array([*(index[n] for n in own_names), -1], np.int32)[own])
+        return _join(codes, np.int32)
+
+    def column_codes(sheet: Sheet, block: Block) -> Ints:
+        of = np.array([*(labels.setdefault(n, len(labels)) for n in sheet.labels), -1], np.int32)
+        return of[block.columns]
+
+    def floats(group: str, name: str) -> Floats:
+        return _join([getattr(b, group).get(name, np.full(len(b.line), np.nan)) for _, _, b in parts], float)
+
+    unreadable = _join([b.unreadable for _, _, b in parts], np.uint16)
+    width = len(VALUES) + 1
+    return Pool(
+        study=_join([numbers[i][b.study] for i, _, b in parts], np.int32),
+        sheet=_join([np.full(len(b.line), i, np.int32) for i, _, b in parts], np.int32),
+        line=_join([b.line for _, _, b in parts], np.int32),
+        text={column: text(column) for column in CATEGORIES},
+        names=names,
+        values={name: floats("values", name) for name in VALUES},
+        limits={name: floats("limits", name) for name in LIMITS},
+        temperature=_join([b.temperature for _, _, b in parts], float),
+        unreadable=unreadable,
+        withheld=np.zeros(len(unreadable), np.uint16),
+        rows=np.concatenate([b.rows for _, _, b in parts]) if parts else np.zeros((0, width), np.int32),
+        columns=np.concatenate([column_codes(s, b) for _, s, b in parts]) if parts else np.zeros((0, width), np.int32),
+    )
+
+
+def _join(arrays: list[NDArray[Any]], dtype: Any) -> NDArray[Any]:
+    return np.concatenate(arrays) if arrays else np.zeros(0, dtype)
+
+
+def _frame(pool: Pool) -> pd.DataFrame:
+    table: dict[str, Any] = {"study_no": pool.study}
+    for column in CATEGORIES:
+        table[column] = pd.Categorical.from_codes(pool.text[column], categories=pool.names[column])  # type: ignore[call-overload]
+    table |= pool.values | pool.limits
+    table |= {"temperature_c": pool.temperature, "unreadable": pool.unreadable, "withheld": pool.withheld}
+    return pd.DataFrame(table, copy=False)
+
+
+def _cells(pool: Pool, sheets: Sequence[Sheet], labels: tuple[str, ...]) -> Cells:
+    files = tuple(dict.fromkeys(s.grid.file for s in sheets))
+    names = tuple(dict.fromkeys(s.grid.sheet for s in sheets))
+    file_of = np.array([files.index(s.grid.file) for s in sheets], np.int32)
+    name_of = np.array([names.index(s.grid.sheet) for s in sheets], np.int32)
+    rows = np.where(pool.columns >= 0, pool.rows, 0)
+    rows[:, -1] = pool.rows[:, -1]
+    return Cells(file_of[pool.sheet], name_of[pool.sheet], rows.astype(np.int32), pool.columns, files, names, labels)
+
+
+# ---------------------------------------------------------------- accounting
+
+
+def _account(sheets: Sequence[Sheet], pool: Pool, log: list[Issue]) -> Iterable[Found]:
+    """Rows read, used and reported of every sheet. A row is used if a reading rests on it or it named what others are
+    of; any other row must have an issue, and gets one if none was raised yet."""
+    for i, sheet in enumerate(sheets):
+        own = np.flatnonzero(pool.sheet == i)
+        used = {*np.unique(pool.line[own]).tolist(), *np.unique(pool.rows[own]).tolist(), *sheet.context}
+        lines = [int(line) for line in sheet.lines]
+        left = [line for line in lines if line not in used]
+        if left:
+            spoken = {issue.row for issue in log if issue.file == sheet.grid.file and issue.sheet == sheet.grid.sheet}
+            for line in left:
+                if line not in spoken:
+                    log.append(
+                        Issue(
+                            CODES["nothing-measured"], "The row holds no measurement.", sheet.grid.file, sheet.grid.sheet, line
+                        )
+                    )
+        yield Found(
+            sheet.grid.file,
+            sheet.grid.sheet,
+            sheet.layout,
+            sheet.fit,
+            tuple(sheet.columns),
+            len(lines),
+            len(lines) - len(left),
+            len(left),
+            tuple(sheet.notes),
+        )
+
+
+def _sorted(log: list[Issue]) -> list[Issue]:
+    return sorted(log, key=lambda i: (i.file, i.sheet or "", i.row or 0, i.code.number, i.column or "", i.message))

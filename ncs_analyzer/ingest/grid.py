@@ -1,0 +1,99 @@
+"""One table of raw cells: a text file or a sheet."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ncs_analyzer.ingest.cells import Raw, as_text
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Raw cells with their addresses.
+
+    `columns`: one object array (large text files: categorical) per column, all of one height. `lines`: the 1-based line (or sheet row) of each row.
+    `comma`: decimals are written with a comma.
+    """
+
+    file: str
+    sheet: str | None
+    columns: tuple[NDArray[Any] | pd.Categorical, ...]
+    lines: NDArray[np.int32]
+    comma: bool = False
+
+    @classmethod
+    def of_rows(
+        cls, file: str, sheet: str | None, rows: list[list[Raw]], lines: list[int] | None = None, comma: bool = False
+    ) -> "Grid":
+        """A grid from rows of unequal length; trailing blank columns and rows are dropped."""
+        width = max((_used(row) for row in rows), default=0)
+        height = max((i + 1 for i, row in enumerate(rows) if _used(row)), default=0)
+        columns = []
+        for c in range(width):
+            column = np.empty(height, dtype=object)
+            column[:] = [row[c] if c < len(row) else None for row in rows[:height]]
+            columns.append(column)
+        at = np.arange(1, height + 1) if lines is None else np.array(lines[:height])
+        return cls(file, sheet, tuple(columns), at.astype(np.int32), comma)
+
+    @property
+    def height(self) -> int:
+        return len(self.lines)
+
+    @property
+    def width(self) -> int:
+        return len(self.columns)
+
+    def raw(self, row: int, column: int) -> Raw:
+        """One cell as the file gave it; None outside the grid."""
+        cell: Raw = self.columns[column][row] if 0 <= column < self.width and 0 <= row < self.height else None
+        return cell
+
+    def text(self, row: int, column: int) -> str:
+        """One cell as a person reads it."""
+        return as_text(self.raw(row, column))
+
+    def coded(self, column: int, start: int) -> tuple[NDArray[np.intp], list[Raw]]:
+        """A column from row `start` on as codes into its distinct raw cells."""
+        values = self.columns[column][start:]
+        if isinstance(values, pd.Categorical):
+            return values.codes.astype(np.intp), list(values.categories)
+        codes, distinct = pd.factorize(values, use_na_sentinel=False)
+        return codes, [None if isinstance(v, float) and v != v else v for v in distinct]
+
+    def row(self, row: int) -> list[str]:
+        """The texts of one row."""
+        return self._texts[row] if self.height <= _TEXT_ROWS else [as_text(c[row]) for c in self.columns]
+
+    @cached_property
+    def _texts(self) -> list[list[str]]:
+        return [[as_text(c[r]) for c in self.columns] for r in range(self.height)]
+
+    def line(self, row: int) -> int:
+        """The 1-based line of the file or row of the sheet."""
+        return int(self.lines[row])
+
+
+_TEXT_ROWS = 20_000
+
+
+def _used(row: list[Raw]) -> int:
+    """How many cells of a row there are up to its last non-blank one."""
+    for i in range(len(row), 0, -1):
+        if as_text(row[i - 1]):
+            return i
+    return 0
+
+
+def letter(column: int) -> str:
+    """The spreadsheet letter of a 0-based column."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name

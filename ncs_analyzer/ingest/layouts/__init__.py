@@ -1,0 +1,21 @@
+"""Layout families: each module says how well a grid fits it, and reads it."""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from ncs_analyzer.ingest.draft import Sheet
+from ncs_analyzer.ingest.grid import Grid
+from ncs_analyzer.ingest.layouts import tidy
+
+
+class Layout(NamedTuple):
+    """One layout family: `fit` gives 0 to 1, `read` is asked only of the best fit."""
+
+    name: str
+    fit: Callable[[Grid], float]
+    read: Callable[[Grid, float], Sheet]
+
+
+LAYOUTS: Final = (Layout(tidy.NAME, tidy.fit, tidy.read),)
+LEAST_FIT: Final = 0.3
+"""Below this no layout is believed."""

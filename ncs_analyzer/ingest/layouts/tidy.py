@@ -1,0 +1,392 @@
+"""The tidy table (family H), and any table with one response a row and a column each for nerve, side and measures."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ncs_analyzer.ingest.cells import Cell, State, as_text, read_cell, read_limit
+from ncs_analyzer.ingest.draft import Block, Ints, Sheet
+from ncs_analyzer.ingest.found import Column
+from ncs_analyzer.ingest.grid import Grid, letter
+from ncs_analyzer.ingest.headings import Heading, read_heading, tidy_name
+from ncs_analyzer.ingest.people import age_at, read_facts
+from ncs_analyzer.ingest.places import read_place
+from ncs_analyzer.readings import BIT, CATEGORIES, LIMITS, RESPONSE_CELL, STUDY_COLUMNS, VALUES
+from ncs_analyzer.vocabulary.match import lexicon, normalise
+
+NAME: Final = "tidy"
+_TEXT_ROLES: Final = {
+    "study": "study",
+    "nerve": "nerve",
+    "side": "side",
+    "recording": "recording",
+    "site": "stimulation",
+    "response": "response",
+    "convention": "amplitude_convention",
+}
+_LEXICON: Final = {
+    "study": "study",
+    "nerve": "nerves",
+    "side": "side",
+    "recording": "places",
+    "stimulation": "places",
+    "amplitude_convention": "convention",
+}
+_UNKNOWN: Final = {
+    "study": ("unknown-study", "is no kind of study"),
+    "nerve": ("unknown-nerve", "is no nerve the program knows"),
+    "side": ("missing-side", "is no side"),
+    "stimulation": ("unknown-site", "is no stimulation site the program knows"),
+    "recording": ("unknown-recording", "is no muscle or recording site the program knows; no limit applies to it"),
+    "response": ("unreadable-word", "says neither present nor absent nor not tested"),
+    "amplitude_convention": ("unreadable-word", "is neither base-to-peak nor peak-to-peak"),
+}
+_NEEDED: Final = ("study", "nerve", "side")
+
+
+def column_of(heading: Heading) -> str | None:
+    """The tidy column a heading stands for; amplitudes need a unit, an F or H latency is the row's latency."""
+    role = heading.role
+    if role == "amplitude" or role in ("cmap", "snap"):
+        unit = heading.unit or {"cmap": "mV", "snap": "uV"}.get(role)
+        if heading.limit:
+            return "amplitude_lower_limit"
+        return {"mV": "amplitude_mv", "uV": "amplitude_uv"}.get(unit or "")
+    name = {
+        "latency": "latency_ms",
+        "f_latency": "latency_ms",
+        "h_latency": "latency_ms",
+        "peak_latency": "peak_latency_ms",
+        "area": "area_mvms",
+        "duration": "duration_ms",
+        "distance": "distance_mm",
+        "velocity": "velocity_m_per_s",
+        "f_persistence": "persistence_pct",
+    }.get(role)
+    if name and heading.limit:
+        return next((limit for limit, column in LIMITS.items() if column == name), None)
+    return name
+
+
+def map_headings(row: list[str]) -> dict[str, tuple[int, float]]:
+    """Tidy column names found in a row of headings: their positions and the factors to the tidy units."""
+    mapped: dict[str, tuple[int, float]] = {}
+    for c, text in enumerate(row):
+        name = tidy_name(text)
+        heading = read_heading(text) if text and name is None else None
+        factor = 1.0
+        if heading is not None:
+            name = _TEXT_ROLES.get(heading.role) or column_of(heading)
+            factor = heading.factor
+            if name is None and heading.role in (*STUDY_COLUMNS, "date_of_birth", "temperature_c"):
+                name = heading.role
+        if name is not None and name not in mapped:
+            mapped[name] = (c, factor)
+    return mapped
+
+
+def _top(grid: Grid) -> tuple[int, dict[str, tuple[int, float]]] | None:
+    """The row of headings and what they mean."""
+    for r in range(min(grid.height, 12)):
+        mapped = map_headings(grid.row(r))
+        if "nerve" in mapped and "side" in mapped and any(name in mapped for name in VALUES):
+            return r, mapped
+    return None
+
+
+def fit(grid: Grid) -> float:
+    """1 for the tidy table's own headings, less for other names of them."""
+    top = _top(grid)
+    if top is None:
+        return 0.0
+    own = sum(tidy_name(text) is not None for text in grid.row(top[0]))
+    return 0.6 + 0.4 * own / max(len(top[1]), 1)
+
+
+def read(grid: Grid, fitted: float) -> Sheet:
+    """One response per row."""
+    top = _top(grid)
+    assert top is not None
+    sheet = Sheet(grid, NAME, fitted)
+    first, mapped = top
+    _Reader(sheet, first + 1, grid.row(first), mapped).read()
+    return sheet
+
+
+class _Reader:
+    """The columns of one tidy table."""
+
+    def __init__(self, sheet: Sheet, start: int, headings: list[str], mapped: dict[str, tuple[int, float]]) -> None:
+        self.sheet, self.grid, self.start, self.headings, self.mapped = sheet, sheet.grid, start, headings, mapped
+        self.lines: Ints = self.grid.lines[start:]
+        self.n = len(self.lines)
+        self.refused = np.zeros(self.n, bool)
+
+    def heading(self, column: int) -> str:
+        return self.headings[column] or letter(column)
+
+    def read(self) -> None:
+        filled = self.filled()
+        self.sheet.lines = self.lines[filled]
+        self.refused = ~filled
+        study = self.studies()
+        block = Block.blank(study, self.lines)
+        block.rows[:] = self.lines[:, None]
+        for name in ("nerve", *(n for n in CATEGORIES if n != "nerve")):
+            block.text[name] = self.text(name)
+        self.infer_study(block)
+        for k, name in enumerate(VALUES):
+            self.values(block, k, name)
+        for name in LIMITS:
+            block.limits[name] = self.limits(name)
+        if "temperature_c" in self.mapped:
+            block.temperature = self.numbers("temperature_c")
+        if "response" in self.mapped:
+            block.columns[:, RESPONSE_CELL] = self.label(self.mapped["response"][0])
+        for name in _NEEDED:
+            self.need(block, name)
+        keep = np.flatnonzero(~self.refused)
+        self.sheet.blocks.append(_take(block, keep))
+        self.describe()
+
+    def filled(self) -> NDArray[np.bool_]:
+        """Rows that hold anything at all."""
+        found = np.zeros(self.n, bool)
+        for c in range(self.grid.width):
+            codes, distinct = self.grid.coded(c, self.start)
+            found |= np.array([bool(as_text(raw)) for raw in distinct], bool)[codes] if distinct else False
+        return found
+
+    def label(self, column: int) -> int:
+        return self.sheet.label(column, self.headings[column])
+
+    # -------------------------------------------------------- text
+
+    def text(self, name: str) -> tuple[Ints, list[str]]:
+        """One text column as codes of canonical names; what is not known is reported."""
+        if name not in self.mapped:
+            return np.full(self.n, -1, np.int32), []
+        column = self.mapped[name][0]
+        codes, distinct = self.grid.coded(column, self.start)
+        names: dict[str, int] = {}
+        of = np.full(len(distinct), -1, np.int32)
+        for i, raw in enumerate(distinct):
+            text = as_text(raw)
+            if not text:
+                continue
+            meaning = self.meaning(name, text)
+            if meaning is None:
+                self.unknown(name, column, text, np.flatnonzero((codes == i) & ~self.refused))
+                if name == "recording":
+                    meaning = normalise(text).replace(" ", "_")
+            if meaning is not None:
+                of[i] = names.setdefault(meaning, len(names))
+        return of[codes], list(names)
+
+    def meaning(self, name: str, text: str) -> str | None:
+        if name == "response":
+            meaning = lexicon("state")(text)
+            return "absent" if meaning == "no_response" else meaning
+        if name == "nerve":
+            return lexicon("nerves")(text) or read_place(text).nerve
+        return lexicon(_LEXICON[name])(text)
+
+    def unknown(self, name: str, column: int, text: str, rows: NDArray[np.intp]) -> None:
+        code, words = _UNKNOWN[name]
+        for row in rows:
+            self.sheet.report(code, f"{text!r} {words}.", int(self.lines[row]), self.heading(column), text)
+        if name in ("study", "nerve", "side", "stimulation"):
+            self.refused[rows] = True
+
+    def infer_study(self, block: Block) -> None:
+        """Where the kind of study is not written, the nerve or the unit of the amplitude tells it."""
+        codes, names = block.text["study"]
+        blank = codes < 0
+        if not blank.any():
+            return
+        names = [*names, *(n for n in ("motor", "sensory") if n not in names)]
+        codes = codes.copy()
+        for unit, kind in (("amplitude_mv", "motor"), ("amplitude_uv", "sensory")):
+            if unit in self.mapped:
+                with_unit = np.isfinite(self.numbers(unit, silent=True))
+                codes[blank & with_unit] = names.index(kind)
+        block.text["study"] = codes, names
+
+    def need(self, block: Block, name: str) -> None:
+        """Refuse rows that do not say the kind of study, the nerve or the side."""
+        missing = np.flatnonzero((block.text[name][0] < 0) & ~self.refused)
+        code, words = {
+            "study": ("unknown-study", "The row does not say which kind of study it is."),
+            "nerve": ("unknown-nerve", "The row names no nerve."),
+            "side": ("missing-side", "The row names no side."),
+        }[name]
+        column = self.heading(self.mapped[name][0]) if name in self.mapped else None
+        for row in missing:
+            self.sheet.report(code, words, int(self.lines[row]), column)
+        self.refused[missing] = True
+
+    # -------------------------------------------------------- numbers
+
+    def cells(self, name: str) -> tuple[NDArray[np.intp], list[Cell], list[str]]:
+        column, factor = self.mapped[name]
+        codes, distinct = self.grid.coded(column, self.start)
+        upper = name.endswith("upper_limit")
+        cells = [
+            read_limit(raw, upper, self.grid.comma) if name in LIMITS else read_cell(raw, self.grid.comma)
+            for raw in distinct
+        ]
+        if factor != 1.0:
+            cells = [Cell(c.state, c.number * factor, c.problem, c.unit) if c.unit is None else c for c in cells]
+        return codes, cells, [as_text(raw) for raw in distinct]
+
+    def numbers(self, name: str, silent: bool = False) -> NDArray[np.float64]:
+        codes, cells, texts = self.cells(name)
+        if not silent:
+            self.problems(name, codes, cells, texts)
+        return np.array([cell.number for cell in cells], float)[codes] if cells else np.full(self.n, np.nan)
+
+    def limits(self, name: str) -> NDArray[np.float64]:
+        return self.numbers(name) if name in self.mapped else np.full(self.n, np.nan)
+
+    def values(self, block: Block, k: int, name: str) -> None:
+        """One measured column: numbers, words for no response, and what cannot be read."""
+        if name not in self.mapped:
+            block.values[name] = np.full(self.n, np.nan)
+            block.rows[:, k] = 0
+            return
+        codes, cells, texts = self.cells(name)
+        block.values[name] = np.array([cell.number for cell in cells], float)[codes]
+        state = np.array([cell.state for cell in cells], np.int8)[codes]
+        block.columns[:, k] = self.label(self.mapped[name][0])
+        block.unreadable |= np.where(state == State.UNREADABLE, BIT[name], np.uint16(0))
+        self.problems(name, codes, cells, texts)
+        self.mark_absent(block, k, np.flatnonzero(state == State.NO_RESPONSE))
+
+    def mark_absent(self, block: Block, k: int, rows: NDArray[np.intp]) -> None:
+        """A word for no response in a measured column says so for the row, unless the response column speaks."""
+        if not len(rows):
+            return
+        codes, names = block.text["response"]
+        if "absent" not in names:
+            names = [*names, "absent"]
+        silent = rows[codes[rows] < 0]
+        codes = codes.copy()
+        codes[silent] = names.index("absent")
+        block.columns[silent, RESPONSE_CELL] = block.columns[silent, k]
+        block.text["response"] = codes, names
+
+    def problems(self, name: str, codes: NDArray[np.intp], cells: list[Cell], texts: list[str]) -> None:
+        heading = self.heading(self.mapped[name][0])
+        for i, cell in enumerate(cells):
+            if cell.problem is not None:
+                for row in np.flatnonzero((codes == i) & ~self.refused):
+                    self.sheet.report_cell(cell, int(self.lines[row]), heading, texts[i], name)
+
+    # -------------------------------------------------------- studies
+
+    def studies(self) -> Ints:
+        """The study of every row, and the demographics of every study; contradictions become unknown and are said."""
+        keys = [self.study_column(name) for name in ("patient_id", "study_id", "study_date")]
+        code = np.zeros(self.n, np.int64)
+        for codes, distinct in keys:
+            code = code * (len(distinct) + 1) + codes
+        _, first, study = np.unique(code, return_index=True, return_inverse=True)
+        self.sheet.studies = [{"line": int(self.lines[row])} for row in first]
+        ids, names = keys[0]
+        for s, row in enumerate(first):
+            self.sheet.studies[s]["patient_id"] = names[ids[row]] if ids[row] >= 0 else None
+        skip = {"patient_id", *VALUES, *LIMITS, *CATEGORIES, "temperature_c"}
+        for name in [n for n in self.mapped if n not in skip]:
+            self.fact(name, self.mapped[name][0], study)
+        for s in self.sheet.studies:
+            if s.get("age_years") is None and s.get("date_of_birth") and s.get("study_date"):
+                s["age_years"] = age_at(s["date_of_birth"], s["study_date"])
+            s.pop("date_of_birth", None)
+        for c in self.covariates():
+            self.fact(self.headings[c], c, study, covariate=True)
+        return study.astype(np.int32)
+
+    def study_column(self, name: str) -> tuple[Ints, list[str]]:
+        if name not in self.mapped:
+            return np.zeros(self.n, np.int32) - 1, []
+        codes, distinct = self.grid.coded(self.mapped[name][0], self.start)
+        names: dict[str, int] = {}
+        texts = [as_text(raw) for raw in distinct]
+        of = np.array([names.setdefault(t, len(names)) if t else -1 for t in texts], np.int32)
+        coded = of[codes]
+        if name == "patient_id" and (coded < 0).any() and (coded >= 0).any():
+            coded = self.as_above(coded)
+        return coded, list(names)
+
+    def as_above(self, coded: Ints) -> Ints:
+        """A blank patient id below a given one means the same patient (as in merged cells)."""
+        blank = (coded < 0) & ~self.refused
+        if blank.any():
+            self.sheet.report("id-as-above", f"{int(blank.sum())} rows have no patient id; the one above was taken.")
+        last = np.maximum.accumulate(np.where(coded >= 0, np.arange(self.n), -1))
+        return np.where(last >= 0, coded[np.maximum(last, 0)], -1).astype(np.int32)
+
+    def covariates(self) -> list[int]:
+        """Columns the program has no use for; names of people are not kept."""
+        used = {c for c, _ in self.mapped.values()}
+        return [c for c, text in enumerate(self.headings) if text and c not in used and not _private(text)]
+
+    def fact(self, name: str, column: int, study: NDArray[np.intp], covariate: bool = False) -> None:
+        codes, distinct = self.grid.coded(column, self.start)
+        facts = read_facts("" if covariate else name, distinct)
+        given = np.array([f.value is not None or f.problem is not None for f in facts], bool)[codes] & ~self.refused
+        first = np.full(len(self.sheet.studies), -1, np.int64)
+        rows = np.flatnonzero(given)
+        first[study[rows[::-1]]] = rows[::-1]
+        differs = given & (codes != codes[first[study]])
+        conflict = np.zeros(len(first), bool)
+        if differs.any():
+            value = np.array([str(f.value) for f in facts])
+            differs &= value[codes] != value[codes[first[study]]]
+            conflict[study[differs]] = True
+        for s in np.flatnonzero(first >= 0):
+            fact, line = facts[codes[first[s]]], int(self.lines[first[s]])
+            if conflict[s]:
+                other = int(self.lines[np.flatnonzero(differs & (study == s))[0]])
+                if not covariate:
+                    self.sheet.report(
+                        "demographics-conflict",
+                        f"{name} of one study differs between row {line} and row {other}.",
+                        other,
+                        self.heading(column),
+                    )
+            elif fact.problem:
+                text = as_text(distinct[codes[first[s]]])
+                self.sheet.report(fact.problem, f"{text!r} cannot be read as {name}.", line, self.heading(column), text)
+            else:
+                self.sheet.studies[s][name] = fact.value
+
+    def describe(self) -> None:
+        by_column = {c: name for name, (c, _) in self.mapped.items()}
+        for c, text in enumerate(self.headings):
+            name = by_column.get(c)
+            if name:
+                self.sheet.columns.append(Column(text, letter(c), name, "limit" if name in LIMITS else "used"))
+            elif text and _private(text):
+                self.sheet.columns.append(Column(text, letter(c), "not kept (a name)", "ignored"))
+            elif text:
+                self.sheet.columns.append(Column(text, letter(c), text, "covariate"))
+
+
+def _private(text: str) -> bool:
+    return lexicon("demographic")(text) == "patient_name"
+
+
+def _take(block: Block, keep: NDArray[np.intp]) -> Block:
+    return Block(
+        block.study[keep],
+        block.line[keep],
+        {name: (codes[keep], names) for name, (codes, names) in block.text.items()},
+        {name: column[keep] for name, column in block.values.items()},
+        {name: column[keep] for name, column in block.limits.items()},
+        block.temperature[keep],
+        block.unreadable[keep],
+        block.rows[keep],
+        block.columns[keep],
+    )

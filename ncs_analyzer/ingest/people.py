@@ -1,0 +1,84 @@
+"""Demographic cells: patient, dates, age, sex, height; shared by every layout."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ncs_analyzer.ingest.cells import Raw, State, as_text, read_age, read_cell, read_date, read_height
+from ncs_analyzer.vocabulary.match import lexicon
+
+OLDEST: Final = 120.0
+_WORDS: Final = {"sex": "sex", "cts_left": "yes_no", "cts_right": "yes_no", "phenotype": "phenotype"}
+_RANGES: Final = {
+    "age_years": (0.0, OLDEST),
+    "height_cm": (25.0, 260.0),
+    "weight_kg": (0.3, 500.0),
+    "low_cut_hz": (0.01, 1000.0),
+    "days_since_onset": (-36500.0, 36500.0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One demographic cell: its value, or why there is none (an issue code)."""
+
+    value: Any = None
+    problem: str | None = None
+
+
+def read_facts(name: str, raws: Sequence[Raw]) -> list[Fact]:
+    """The demographic cells of one column (or block entry); dates are read together, to settle day against month."""
+    texts = [as_text(raw) for raw in raws]
+    if name in ("study_date", "date_of_birth"):
+        dates = iter(read_date([t for t in texts if t]))
+        facts = []
+        for text in texts:
+            date = next(dates) if text else None
+            known = date is not None or not text or lexicon("state")(text) == "not_tested"
+            ambiguous = text[:1].isdigit() and text.count("/") + text.count("-") + text.count(" ") == 2
+            problem = None if known else "date-order-unknown" if ambiguous else "demographics-unreadable"
+            facts.append(Fact(date, problem))
+        return facts
+    return [_read(name, text, raw) for text, raw in zip(texts, raws, strict=True)]
+
+
+def _read(name: str, text: str, raw: Raw) -> Fact:
+    if not text or (name != "patient_id" and text.casefold() in ("na", "n/a", "-", "nan", "unknown", "?", "none")):
+        return Fact()
+    if name in _WORDS:
+        meaning = lexicon(_WORDS[name])(text)
+        return Fact(meaning) if meaning else Fact(problem="demographics-unreadable")
+    if name in _RANGES:
+        number = _number(name, text, raw)
+        low, high = _RANGES[name]
+        if number is None or not low <= number <= high:
+            return Fact(problem="demographics-unreadable")
+        return Fact(number)
+    return Fact(text)
+
+
+def _number(name: str, text: str, raw: Raw) -> float | None:
+    if name == "height_cm":
+        return read_height(text)
+    if name == "age_years":
+        return read_age(text)
+    cell = read_cell(raw if not isinstance(raw, str) else text, comma=True)
+    return cell.number if cell.state is State.VALUE else None
+
+
+def age_at(birth: str, study: str) -> float | None:
+    """Age in years on the day of the study: whole years since the last birthday, and the share of the running one."""
+    born, seen = datetime.date.fromisoformat(birth), datetime.date.fromisoformat(study)
+    years = seen.year - born.year - ((seen.month, seen.day) < (born.month, born.day))
+    if not 0 <= years <= OLDEST:
+        return None
+    last, following = _birthday(born, born.year + years), _birthday(born, born.year + years + 1)
+    return years + (seen - last).days / (following - last).days
+
+
+def _birthday(born: datetime.date, year: int) -> datetime.date:
+    try:
+        return born.replace(year=year)
+    except ValueError:  # 29 February
+        return datetime.date(year, 3, 1)

@@ -1,0 +1,1 @@
+"""What a reader concludes from the nerves of a study: pattern, distribution, entrapment."""

@@ -1,0 +1,84 @@
+"""Entrapment: the median nerve at the wrist, the ulnar at the elbow, the fibular at the head of the fibula.
+
+Ulnar at the elbow: AAEM 1999 (Muscle Nerve 1999;22 Suppl 8:S171, unconfirmed), with Buschbacher's limits beside it.
+Fibular head: 97th percentile of 242 healthy subjects (Buschbacher 1999).
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ncs_analyzer.criteria.sets import Facts
+from ncs_analyzer.decimals import Floats, above, below
+from ncs_analyzer.grouping import Mask
+from ncs_analyzer.physiology.segments import ends_at, starts_at
+
+ELBOW_VELOCITY: Final = 50.0
+ELBOW_SLOWING: Final = 10.0
+ELBOW_AMPLITUDE_DROP: Final = 20.0
+"""Ulnar: m/s across the elbow, m/s slower than the forearm, percent of amplitude."""
+
+HEAD_SLOWING: Final = 10.0
+HEAD_SLOWING_PERCENT: Final = 12.0
+HEAD_AMPLITUDE_DROP: Final = 25.0
+"""Fibular: m/s slower than the leg, percent slower, percent of amplitude."""
+
+SITES: Final = {"median": "wrist", "ulnar": "elbow", "fibular": "fibular head"}
+
+
+@dataclass(frozen=True)
+class Entrapment:
+    """Per motor nerve. `wrist`, `elbow`, `head`: entrapment there; `across`: the pair that crosses, or -1; `slower`:
+    m/s by which it is slower than the segment below it."""
+
+    wrist: Mask
+    elbow: Mask
+    head: Mask
+    across: NDArray[np.intp]
+    slower: Floats
+
+    @property
+    def any(self) -> Mask:
+        """Entrapment at any of the three sites."""
+        found: Mask = self.wrist | self.elbow | self.head
+        return found
+
+
+def find_entrapment(facts: Facts) -> Entrapment:
+    """Entrapment of every motor nerve, as decided from what was tested."""
+    motor, pairs = facts.motor, facts.physiology.pairs
+    n = len(motor)
+    elbow = motor.is_nerve("ulnar")[pairs.line] & starts_at(pairs, "below_elbow") & ends_at(pairs, "above_elbow", "elbow")
+    head = (
+        motor.is_nerve("fibular")[pairs.line]
+        & starts_at(pairs, "below_fibular_head")
+        & ends_at(pairs, "above_fibular_head", "popliteal_fossa")
+    )
+    before = np.full(len(pairs), np.nan)
+    if len(pairs) > 1:
+        follows = (pairs.line[1:] == pairs.line[:-1]) & (pairs.distal_row[1:] == pairs.proximal_row[:-1])
+        before[1:] = np.where(follows, pairs.velocity[:-1], np.nan)
+    slower = before - pairs.velocity
+    drop = 100 * (1 - pairs.amp_ratio)
+    at_elbow = elbow & (
+        below(pairs.velocity, ELBOW_VELOCITY) | above(slower, ELBOW_SLOWING) | above(drop, ELBOW_AMPLITUDE_DROP)
+    )
+    at_head = head & (
+        above(slower, HEAD_SLOWING)
+        | above(100 * slower / before, HEAD_SLOWING_PERCENT)
+        | above(drop, HEAD_AMPLITUDE_DROP)
+    )
+    across = np.full(n, -1, np.intp)
+    crossing = np.flatnonzero(elbow | head)
+    across[pairs.line[crossing]] = crossing
+    line_slower = np.full(n, np.nan)
+    line_slower[pairs.line[crossing]] = slower[crossing]
+    return Entrapment(facts.compressed.met, _lines(pairs.line[at_elbow], n), _lines(pairs.line[at_head], n), across, line_slower)
+
+
+def _lines(line: NDArray[np.intp], n: int) -> Mask:
+    found = np.zeros(n, bool)
+    found[line] = True
+    return found

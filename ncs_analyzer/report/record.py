@@ -1,0 +1,329 @@
+"""One study as plain data, in the names of the contract: what every report is rendered from."""
+
+import math
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from ncs_analyzer import __version__
+from ncs_analyzer.criteria.conditions import Quantity
+from ncs_analyzer.criteria.conduction_block import GRADES, block_definitions
+from ncs_analyzer.criteria.evidence import Trace, trace
+from ncs_analyzer.criteria.sets import Item, Result
+from ncs_analyzer.interpretation.limitations import limitations
+from ncs_analyzer.interpretation.pattern import (
+    CATEGORIES,
+    DISTRIBUTIONS,
+    MOTOR_CLASSES,
+    NAME,
+    SENSORY_CLASSES,
+    SENSORY_MOTOR,
+)
+from ncs_analyzer.interpretation.words import (
+    compression_name,
+    motor_findings,
+    reasons,
+    sensory_findings,
+    site,
+    summary,
+)
+from ncs_analyzer.pipeline import Analysis
+from ncs_analyzer.readings import STUDY_COLUMNS
+from ncs_analyzer.reference.grading import graded_readings
+from ncs_analyzer.vocabulary.anatomy import MOTOR_NERVES, NERVES, SIDES
+
+SCHEMA: Final = "ncs-analyzer/1"
+
+
+def document(analysis: Analysis) -> dict[str, Any]:
+    """The whole analysis: issues, rows, and a record per study."""
+    return {
+        "schema": SCHEMA,
+        "program": f"ncs-analyzer {__version__}",
+        "settings": {
+            "criteria": list(analysis.settings.criteria) or "all",
+            "compression_sites": analysis.settings.compression_sites or "exclude (default)",
+            "nerve_counting": analysis.settings.nerve_counting,
+        },
+        "reference": [{"id": s.id, "title": s.title, "hash": s.hash} for s in analysis.reference.sources],
+        "issues": [issue.record() for issue in analysis.readings.issues],
+        "rows": analysis.readings.rows,
+        "files": [
+            {
+                "file": f.file, "sheet": f.sheet, "layout": f.layout, "fit": round(f.fit, 3),
+                "rows": {"read": f.read, "used": f.used, "reported": f.reported},
+            }
+            for f in analysis.readings.found
+        ],
+        "studies": list(study_records(analysis)),
+    }  # fmt: skip
+
+
+def study_records(analysis: Analysis) -> Iterator[dict[str, Any]]:
+    """A record for every study, in order."""
+    graded = graded_readings(analysis.readings, analysis.responses, analysis.limits)
+    bounds = np.searchsorted(graded["study_no"].to_numpy(), np.arange(len(analysis) + 1))
+    for study in range(len(analysis)):
+        yield _Study(analysis, study, graded.iloc[bounds[study] : bounds[study + 1]]).record()
+
+
+class _Study:
+    def __init__(self, analysis: Analysis, study: int, graded: pd.DataFrame) -> None:
+        self.analysis, self.study, self.graded = analysis, study, graded
+        self.motor_lines = np.flatnonzero(analysis.physiology.motor.study == study)
+        self.sensory_lines = np.flatnonzero(analysis.physiology.sensory.study == study)
+        pairs = analysis.physiology.pairs
+        self.pair_rows = np.flatnonzero(np.isin(pairs.line, self.motor_lines))
+
+    def record(self) -> dict[str, Any]:
+        row = self.analysis.readings.studies.iloc[self.study]
+        known = ("patient_id", "study_id", "study_date", "age_years", "sex", "height_cm", "weight_kg", "group")
+        return {
+            **{name: clean(row[name]) for name in known},
+            "covariates": {str(name): clean(row[name]) for name in row.index if name not in STUDY_COLUMNS},
+            "readings": list(self.readings()),
+            "nerves": [*self.motor_nerves(), *self.sensory_nerves()],
+            "conduction_block": list(self.blocks()),
+            "pattern": self.pattern(),
+            "criteria": {name: self.criteria(result) for name, result in self.analysis.results.items()},
+            "summary": summary(self.analysis, self.study),
+            "limitations": limitations(self.analysis, self.study),
+        }
+
+    # ------------------------------------------------------------ readings
+
+    def readings(self) -> Iterator[dict[str, Any]]:
+        columns = (
+            "study", "nerve", "side", "recording", "stimulation", "measure", "value", "unit", "response", "lower",
+            "upper", "limit_source", "percent_of_limit", "grade",
+        )  # fmt: skip
+        for record in self.graded.to_dict("records"):
+            source = {name: clean(record[name]) for name in ("file", "sheet", "row", "column")}
+            source["row"] = source["row"] or None
+            yield {**{name: clean(record[name]) for name in columns}, "source": source}
+
+    def source(self, row: int, column: str) -> dict[str, Any] | None:
+        """The cell of one value."""
+        return self.analysis.readings.cells.address(row, column) if row >= 0 else None
+
+    # ------------------------------------------------------------ nerves
+
+    def motor_nerves(self) -> Iterator[dict[str, Any]]:
+        m, pattern = self.analysis.physiology.motor, self.analysis.pattern
+        for i in self.motor_lines:
+            residual = m.dml[i] - m.distal_distance[i] / m.first_velocity[i]
+            yield {
+                "study": "motor",
+                "nerve": MOTOR_NERVES[m.nerve[i]],
+                "side": SIDES[m.side[i]],
+                "recording": self.analysis.responses.names["recording"][m.muscle[i]] if m.muscle[i] >= 0 else None,
+                "class": MOTOR_CLASSES[pattern.motor_class[i]],
+                "findings": motor_findings(self.analysis, int(i)),
+                "values": {
+                    "distal_amplitude_pct": clean(m.dcmap_pct[i]),
+                    "distal_latency_pct": clean(m.dml_pct[i]),
+                    "lowest_velocity_pct": clean(m.mcv_pct[i]),
+                    "f_latency_pct": clean(m.f_pct[i]),
+                    "f_waves": "absent" if m.f_absent[i] else "present" if m.f_tested[i] else "not_tested",
+                    "lowest_amplitude_ratio": clean(m.amp_ratio[i]),
+                    "highest_duration_ratio": clean(m.dur_ratio[i]),
+                    "distal_duration_ms": clean(m.duration[i]),
+                    "terminal_latency_index": clean(m.tli[i]),
+                    "residual_latency_ms": clean(residual),
+                },
+                "segments": list(self.segments(int(i))),
+            }
+
+    def segments(self, line: int) -> Iterator[dict[str, Any]]:
+        p = self.analysis.physiology.pairs
+        for at in self.pair_rows[p.line[self.pair_rows] == line]:
+            yield {
+                "distal": site(self.analysis, p.distal[at]),
+                "proximal": site(self.analysis, p.proximal[at]),
+                "velocity_m_per_s": clean(p.velocity[at]),
+                "velocity_pct": clean(p.velocity_pct[at]),
+                "computed": bool(p.computed[at]),
+                "counted": bool(p.counted[at]),
+            }
+
+    def sensory_nerves(self) -> Iterator[dict[str, Any]]:
+        p, pattern = self.analysis.physiology, self.analysis.pattern
+        for i in self.sensory_lines:
+            own = np.flatnonzero(p.snaps.line == i)
+
+            def worst(values: np.ndarray[Any, Any], pick: Any, own: np.ndarray[Any, Any] = own) -> float | None:
+                known = values[own][np.isfinite(values[own])]
+                return clean(pick(known)) if len(known) else None
+
+            yield {
+                "study": "sensory",
+                "nerve": NERVES[p.sensory.nerve[i]],
+                "side": SIDES[p.sensory.side[i]],
+                "class": SENSORY_CLASSES[pattern.sensory_class[i]],
+                "findings": sensory_findings(self.analysis, int(i)),
+                "values": {
+                    "amplitude_pct": worst(p.snaps.snap_pct, np.min),
+                    "onset_latency_pct": worst(p.snaps.onset_pct, np.max),
+                    "peak_latency_pct": worst(p.snaps.peak_pct, np.max),
+                    "velocity_pct": worst(p.snaps.velocity_pct, np.min),
+                },
+            }
+
+    # ------------------------------------------------------------ block and pattern
+
+    def blocks(self) -> Iterator[dict[str, Any]]:
+        a, p, m = self.analysis, self.analysis.physiology.pairs, self.analysis.physiology.motor
+        graded = {name: block.grades() for name, block in a.facts.blocks.items()}
+        sensory = a.facts.sensory.of_motor_nerve(a.facts.sensory.abnormal, untested=True)
+        for at in self.pair_rows:
+            line = int(p.line[at])
+            yield {
+                "nerve": MOTOR_NERVES[m.nerve[line]],
+                "side": SIDES[m.side[line]],
+                "distal": site(a, p.distal[at]),
+                "proximal": site(a, p.proximal[at]),
+                "amplitude_reduction_pct": clean(100 * (1 - p.amp_ratio[at])),
+                "area_reduction_pct": clean(100 * (1 - p.area_ratio[at])),
+                "duration_increase_pct": clean(100 * (p.dur_ratio[at] - 1)),
+                "compression_site": bool(p.compression[at]),
+                "compression_name": compression_name(a, int(at)),
+                "counted": bool(p.counted[at]),
+                "proximal_absent": bool(p.lost[at]),
+                "sensory_normal": None if sensory.open[line] else not bool(sensory.met[line]),
+                "grades": {name: GRADES[codes[at]] for name, codes in graded.items()},
+                "source": self.source(int(p.proximal_row[at]), "amplitude_mv"),
+            }
+
+    def pattern(self) -> dict[str, Any]:
+        pattern = self.analysis.pattern
+        return {
+            "name": NAME,
+            "category": CATEGORIES[pattern.category[self.study]],
+            "sensory_motor": SENSORY_MOTOR[pattern.sensory_motor[self.study]],
+            "distribution": DISTRIBUTIONS[pattern.distribution[self.study]],
+            "reasons": reasons(self.analysis, self.study),
+        }
+
+    # ------------------------------------------------------------ criteria
+
+    def criteria(self, result: Result) -> dict[str, Any]:
+        s, changes = result.set, self.analysis.could_change[result.set.id]
+        return {
+            "title": f"{s.disease} {s.title}",
+            "verdict": result.name(self.study),
+            "settled": bool(result.settled[self.study]),
+            "status": s.status,
+            "citation": s.citation,
+            "doi": s.doi or None,
+            "evidence": list(self.evidence(result)),
+            "not_evaluable": list(self.not_evaluable(result)),
+            "excluded": list(self.excluded(result)),
+            "could_change": [measure.record() for measure in changes.get(self.study, [])],
+            **{name: self.extra(value) for name, value in result.extra.items()},
+            "notes": list(s.always_said),
+        }
+
+    def extra(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: self.extra(inner) for name, inner in value.items()}
+        return clean(value[self.study])
+
+    def evidence(self, result: Result) -> Iterator[dict[str, Any]]:
+        """Every item met, with its number; nerves that counted for the verdict first."""
+        for counts in (True, False):
+            for line in self.motor_lines[result.contributes[self.motor_lines] == counts]:
+                for item in result.set.items:
+                    if result.items[item.key].met[line]:
+                        yield self.piece(item, int(line), counts)
+
+    def piece(self, item: Item, line: int, counts: bool) -> dict[str, Any]:
+        motor = self.analysis.physiology.motor
+        found = trace(item.about, self.analysis.facts, line)
+        limits = self.analysis.limits.value
+        limit = float(limits[found.column][found.row]) if found.row >= 0 and found.column in limits else math.nan
+        about_ratio = item.about.measure.endswith("ratio")
+        return {
+            "item": item.key,
+            "title": item.title,
+            "nerve": MOTOR_NERVES[motor.nerve[line]],
+            "side": SIDES[motor.side[line]],
+            "measure": found.measure,
+            "value": found.value,
+            "unit": found.unit,
+            "limit": None if about_ratio else clean(limit),
+            "percent": found.percent,
+            "threshold": item.text,
+            "counted": counts,
+            **self.about_pair(found),
+            "with": {q.measure: trace(q, self.analysis.facts, line).percent for q in item.condition.rests_on[1:]},
+            "source": self.source(found.row, found.column),
+        }
+
+    def about_pair(self, found: Trace) -> dict[str, Any]:
+        if found.pair < 0:
+            return {}
+        p = self.analysis.physiology.pairs
+        segment = f"{site(self.analysis, p.distal[found.pair])}-{site(self.analysis, p.proximal[found.pair])}"
+        return {"segment": segment, "computed": bool(found.measure == "velocity" and p.computed[found.pair])}
+
+    def not_evaluable(self, result: Result) -> Iterator[dict[str, Any]]:
+        """Items that a missing measure or limit leaves open, nerve by nerve."""
+        motor = self.analysis.physiology.motor
+        for line in self.motor_lines:
+            for item in result.set.items:
+                truth = result.items[item.key]
+                if truth.open[line] and not truth.met[line]:
+                    yield {
+                        "item": item.key,
+                        "nerve": MOTOR_NERVES[motor.nerve[line]],
+                        "side": SIDES[motor.side[line]],
+                        "measure": item.about.measure,
+                        "missing": self.missing(item.condition.rests_on, int(line)),
+                    }
+
+    def missing(self, quantities: tuple[Quantity, ...], line: int) -> list[str]:
+        found = (trace(q, self.analysis.facts, line).missing for q in quantities)
+        return list(dict.fromkeys(words for words in found if words))
+
+    def excluded(self, result: Result) -> Iterator[dict[str, Any]]:
+        """What was measured but left out: pairs across entrapment sites, the median distal latency in CTS."""
+        a, p, m = self.analysis, self.analysis.physiology.pairs, self.analysis.physiology.motor
+        for at in self.pair_rows[~p.counted[self.pair_rows]]:
+            line = int(p.line[at])
+            yield {
+                "nerve": MOTOR_NERVES[m.nerve[line]],
+                "side": SIDES[m.side[line]],
+                "segment": f"{site(a, p.distal[at])}-{site(a, p.proximal[at])}",
+                "reason": f"crosses the {compression_name(a, int(at))}",
+                "velocity_m_per_s": clean(p.velocity[at]),
+                "amplitude_reduction_pct": clean(100 * (1 - p.amp_ratio[at])),
+                "duration_increase_pct": clean(100 * (p.dur_ratio[at] - 1)),
+                "source": self.source(int(p.proximal_row[at]), "velocity_m_per_s"),
+            }
+        asked = a.settings.compression_sites == "exclude"
+        if any(i.wrist == "left out" or (i.wrist == "left out if asked" and asked) for i in result.set.items):
+            for line in self.motor_lines[a.facts.compressed.met[self.motor_lines]]:
+                yield {
+                    "nerve": "median",
+                    "side": SIDES[m.side[line]],
+                    "measure": "distal_latency",
+                    "reason": "median neuropathy at the wrist known or suspected",
+                    "value": clean(m.dml[line]),
+                    "percent": clean(m.dml_pct[line]),
+                    "source": self.source(int(m.row[line]), "latency_ms"),
+                }
+
+
+def clean(value: Any) -> Any:
+    """A value as JSON has it: no NaN, no numpy types."""
+    if value is None or value is pd.NaT:
+        return None
+    if isinstance(value, (bool, np.bool_)):
+        return bool(value)
+    if isinstance(value, (float, np.floating)):
+        return float(value) if math.isfinite(value) else None
+    if isinstance(value, (int, np.integer)):
+        return int(value)
+    return str(value)

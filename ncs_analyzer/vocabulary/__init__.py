@@ -1,0 +1,1 @@
+"""Canonical names and the words exports use for them."""

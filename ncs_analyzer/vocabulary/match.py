@@ -1,0 +1,78 @@
+"""Words of exports to canonical names: exact after normalisation, never fuzzy."""
+
+import re
+import unicodedata
+from functools import cache
+from importlib import resources
+from tomllib import loads
+from typing import Any
+
+_SEPARATORS = re.compile(r"[^0-9a-z%\u0400-\U0010ffff]+")
+_HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])")
+
+
+def normalise(text: str) -> str:
+    """Lower case, no accents, one space for any run of punctuation: "B-P Amp." and "b p amp" are one word."""
+    text = unicodedata.normalize("NFKD", text).casefold()
+    return _SEPARATORS.sub(" ", "".join(c for c in text if not unicodedata.combining(c))).strip()
+
+
+def split_words(text: str) -> list[str]:
+    """The normalised words of a heading, with CamelCase and letter-digit boundaries taken as spaces."""
+    return normalise(_HUMPS.sub(" ", text)).split()
+
+
+@cache
+def _table(name: str) -> dict[str, Any]:
+    return loads((resources.files(__package__) / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+class Lexicon:
+    """One meaning per phrase; looks up whole phrases, or the longest phrases within a text."""
+
+    def __init__(self, meanings: dict[str, list[str]]) -> None:
+        self.meaning: dict[str, str] = {}
+        for canonical, words in meanings.items():
+            for word in [canonical.replace("_", " "), *words]:
+                self.meaning.setdefault(normalise(word), canonical)
+        self.longest = max((len(phrase.split()) for phrase in self.meaning), default=0)
+
+    def __call__(self, text: str) -> str | None:
+        """The meaning of the whole text, or None."""
+        return self.meaning.get(normalise(text))
+
+    def find(self, words: list[str]) -> tuple[str, int, int] | None:
+        """The longest known phrase within `words` (leftmost of equals): meaning, start, end."""
+        for length in range(min(self.longest, len(words)), 0, -1):
+            for start in range(len(words) - length + 1):
+                meaning = self.meaning.get(" ".join(words[start : start + length]))
+                if meaning is not None:
+                    return meaning, start, start + length
+        return None
+
+    def take(self, words: list[str]) -> tuple[str | None, list[str]]:
+        """The meaning of the longest phrase found, and the words without it."""
+        found = self.find(words)
+        if found is None:
+            return None, words
+        meaning, start, end = found
+        return meaning, words[:start] + words[end:]
+
+
+def _words(table: str) -> dict[str, list[str]]:
+    return {name: entry["words"] for name, entry in _table(table).items()}
+
+
+@cache
+def lexicon(table: str) -> Lexicon:
+    """The lexicon of one vocabulary table: nerves, sites, muscles, places (sites and muscles), or a part of words.toml."""
+    if table in ("nerves", "sites", "muscles"):
+        return Lexicon(_words(table))
+    if table == "places":
+        return Lexicon(_words("sites") | _words("muscles"))
+    return Lexicon(_table("words")[table])
+
+
+def entries(table: str) -> dict[str, dict[str, Any]]:
+    """The entries of nerves.toml, sites.toml or muscles.toml as written."""
+    return _table(table)

@@ -1,0 +1,1 @@
+"""Invented exports of nerve conduction studies, each written together with its ground truth."""
