@@ -74,6 +74,7 @@ CODES: Final = _codes(
     ("NCS405", "distance-unit", "error", "The distance looks like cm in a mm column (or the reverse); correct it."),
     ("NCS406", "percent-of-limit", "error", "Supply the measured values; percentages of a limit are not measurements."),
     ("NCS407", "amplitude-unit", "error", "Check whether the column holds mV or µV."),
+    ("NCS408", "amplitude-unit-taken", "warning", "Write µV in the heading of sensory amplitudes."),
     # assumptions and what was left alone
     ("NCS501", "muscle-assumed", "info", "Name the recording muscle if it was not the usual one."),
     ("NCS502", "unit-assumed", "warning", "Write the unit in the heading."),

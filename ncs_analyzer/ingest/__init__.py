@@ -11,6 +11,7 @@ from ncs_analyzer.ingest.files import STANDARD_INPUT, Opened, input_files, open_
 from ncs_analyzer.ingest.found import Found
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.layouts import LAYOUTS, LEAST_FIT
+from ncs_analyzer.ingest.patient_block import name_patient, only_patient
 from ncs_analyzer.issues import CODES, Issue
 from ncs_analyzer.readings import Readings
 
@@ -47,24 +48,30 @@ def read_rows(rows: Iterable[Mapping[str, Any]], name: str) -> Readings:
 
 
 def _read_opened(opened: Opened, sheets: list[Sheet], issues: list[Issue], unread: list[Found]) -> None:
-    """Each grid by the layout that fits best; a grid that fits none is said."""
-    read_before = len(sheets)
+    """Each grid by the layout that fits best; a grid that fits none is said, or names the patient of the workbook."""
+    own: list[Sheet] = []
+    patients: list[dict[str, Any]] = []
+    rest: list[Grid] = []
     for grid in opened.grids:
         sheet = _read_grid(grid)
         if sheet is not None:
-            sheets.append(sheet)
-    fitted = {(s.grid.file, s.grid.sheet) for s in sheets[read_before:]}
-    for grid in opened.grids:
-        if (grid.file, grid.sheet) not in fitted:
-            unread.append(Found(grid.file, grid.sheet, None, 0.0))
-            if not grid.height:
-                continue
-            if fitted:
-                opened.report("no-table-in-sheet", "No table of nerve conduction studies was recognised.", grid.sheet)
-            else:
-                opened.report("layout-unknown", "No table of nerve conduction studies was recognised.", grid.sheet)
+            own.append(sheet)
+            continue
+        facts = only_patient(grid)
+        unread.append(Found(grid.file, grid.sheet, "patient" if facts else None, 1.0 if facts else 0.0))
+        if facts:
+            patients.append(facts)
+        elif grid.height:
+            rest.append(grid)
+    for grid in rest:
+        code = "no-table-in-sheet" if own else "layout-unknown"
+        opened.report(code, "No table of nerve conduction studies was recognised.", grid.sheet)
+    if patients and not own and not rest:
+        opened.report("layout-unknown", "No table of nerve conduction studies was recognised.")
+    name_patient(own, patients)
     if not opened.grids:
         unread.append(Found(opened.name, None, None, 0.0))
+    sheets.extend(own)
     issues.extend(opened.issues)
 
 

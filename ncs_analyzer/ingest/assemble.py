@@ -125,13 +125,14 @@ def _studies(sheets: Sequence[Sheet], log: list[Issue]) -> tuple[pd.DataFrame, l
     return frame, [np.array([number[key] for key in own], np.int32) for own in keys]
 
 
-_OWN: Final = frozenset(("line", "sheet", "conflicts"))
+_OWN: Final = frozenset(("line", "sheet", "conflicts", "one_file"))
 
 
 def _stand_in(sheet: Sheet, facts: dict[str, Any], log: list[Issue]) -> str:
     """The file's stem, the sheet's name and, where one sheet holds several unnamed patients, a number."""
     stem = PurePath(sheet.grid.file).stem or sheet.grid.file
-    name = ":".join(filter(None, (stem, sheet.grid.sheet, facts.get("unnamed"))))
+    own_sheet = None if facts.get("one_file") else sheet.grid.sheet
+    name = ":".join(filter(None, (stem, own_sheet, facts.get("unnamed"))))
     issue = f"No patient id was found; {name!r} stands for it."
     log.append(Issue(CODES["patient-id-missing"], issue, sheet.grid.file, sheet.grid.sheet, facts.get("line")))
     return name
@@ -140,7 +141,7 @@ def _stand_in(sheet: Sheet, facts: dict[str, Any], log: list[Issue]) -> str:
 def _merge(known: dict[str, Any], facts: dict[str, Any], sheet: Sheet, log: list[Issue]) -> None:
     """Add what another sheet says of the same study."""
     for name, value in facts.items():
-        if name in ("line", "patient_id", "study_id", "unnamed") or value is None or name in known["conflicts"]:
+        if name in ("line", "patient_id", "study_id", "unnamed", "one_file") or value is None or name in known["conflicts"]:
             continue
         if known.get(name) is None:
             known[name] = value

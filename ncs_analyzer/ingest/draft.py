@@ -49,6 +49,21 @@ class Block:
         )
 
 
+    def take(self, keep: NDArray[np.intp]) -> "Block":
+        """Some of the responses."""
+        return Block(
+            self.study[keep],
+            self.line[keep],
+            {name: (codes[keep], names) for name, (codes, names) in self.text.items()},
+            {name: column[keep] for name, column in self.values.items()},
+            {name: column[keep] for name, column in self.limits.items()},
+            self.temperature[keep],
+            self.unreadable[keep],
+            self.rows[keep],
+            self.columns[keep],
+        )
+
+
 @dataclass(slots=True)
 class Response:
     """One recorded response, while a row-by-row reader still collects it."""

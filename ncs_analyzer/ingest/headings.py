@@ -90,6 +90,12 @@ def read_heading(text: str) -> Heading | None:
         if norm:
             limit, words = True, rest
             role = _role(words) if words else "norm"
+    if role is None and re.search(r"[/|]", bare):
+        roles = {_whole(part) for part in re.split(r"[/|]", bare)}
+        if len(roles) == 1 or roles == {"distal_latency", "latency"}:
+            role = next(iter(sorted(r for r in roles if r)), None)
+    if role is None and _BRACKETS.search(bare):
+        return read_heading(_BRACKETS.sub(" ", bare).strip()) if _BRACKETS.sub("", bare).strip() else None
     if role is None:
         demographic = lexicon("demographic")(bare) or lexicon("demographic")(text)
         return Heading(demographic) if demographic else None

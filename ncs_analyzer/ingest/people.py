@@ -67,6 +67,13 @@ def _number(name: str, text: str, raw: Raw) -> float | None:
     return cell.number if cell.state is State.VALUE else None
 
 
+def looks_like_name(texts: Sequence[str]) -> bool:
+    """Whether what stands under "Patient" are names rather than ids: words without a digit, most with a space."""
+    given = [t for t in texts if t]
+    wordy = [t for t in given if not any(c.isdigit() for c in t)]
+    return len(wordy) == len(given) > 0 and sum(" " in t or "," in t for t in wordy) * 2 >= len(wordy)
+
+
 def age_at(birth: str, study: str) -> float | None:
     """Age in years on the day of the study: whole years since the last birthday, and the share of the running one."""
     born, seen = datetime.date.fromisoformat(birth), datetime.date.fromisoformat(study)

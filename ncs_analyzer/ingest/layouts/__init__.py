@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.grid import Grid
-from ncs_analyzer.ingest.layouts import tidy
+from ncs_analyzer.ingest.layouts import summary, tidy, wide
 
 
 class Layout(NamedTuple):
@@ -16,6 +16,6 @@ class Layout(NamedTuple):
     read: Callable[[Grid, float], Sheet]
 
 
-LAYOUTS: Final = (Layout(tidy.NAME, tidy.fit, tidy.read),)
+LAYOUTS: Final = (Layout(tidy.NAME, tidy.fit, tidy.read), Layout(summary.NAME, summary.fit, summary.read), Layout(wide.NAME, wide.fit, wide.read))
 LEAST_FIT: Final = 0.3
 """Below this no layout is believed."""

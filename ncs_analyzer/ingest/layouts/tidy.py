@@ -81,6 +81,8 @@ def map_headings(row: list[str]) -> dict[str, tuple[int, float]]:
             factor = heading.factor
             if name is None and heading.role in (*STUDY_COLUMNS, "date_of_birth", "temperature_c"):
                 name = heading.role
+            if heading.role == "patient":
+                name = "patient_id"
         if name is not None and name not in mapped:
             mapped[name] = (c, factor)
     return mapped
@@ -96,12 +98,18 @@ def _top(grid: Grid) -> tuple[int, dict[str, tuple[int, float]]] | None:
 
 
 def fit(grid: Grid) -> float:
-    """1 for the tidy table's own headings, less for other names of them."""
+    """1 for the tidy table's own headings, less for other names of them. Without a column of patients, or with further
+    headings below, it is no tidy table."""
     top = _top(grid)
     if top is None:
         return 0.0
-    own = sum(tidy_name(text) is not None for text in grid.row(top[0]))
-    return 0.6 + 0.4 * own / max(len(top[1]), 1)
+    first, mapped = top
+    own = sum(tidy_name(text) is not None for text in grid.row(first)) / max(len(mapped), 1)
+    if "patient_id" not in mapped and (own < 0.7 or any(any(grid.row(r)) for r in range(first))):
+        return 0.0
+    if any("nerve" in map_headings(grid.row(r)) for r in range(first + 1, min(grid.height, first + 300))):
+        return 0.0
+    return 0.6 + 0.4 * min(own, 1.0)
 
 
 def read(grid: Grid, fitted: float) -> Sheet:
@@ -147,7 +155,7 @@ class _Reader:
         for name in _NEEDED:
             self.need(block, name)
         keep = np.flatnonzero(~self.refused)
-        self.sheet.blocks.append(_take(block, keep))
+        self.sheet.blocks.append(block.take(keep))
         self.describe()
 
     def filled(self) -> NDArray[np.bool_]:
@@ -377,16 +385,3 @@ class _Reader:
 def _private(text: str) -> bool:
     return lexicon("demographic")(text) == "patient_name"
 
-
-def _take(block: Block, keep: NDArray[np.intp]) -> Block:
-    return Block(
-        block.study[keep],
-        block.line[keep],
-        {name: (codes[keep], names) for name, (codes, names) in block.text.items()},
-        {name: column[keep] for name, column in block.values.items()},
-        {name: column[keep] for name, column in block.limits.items()},
-        block.temperature[keep],
-        block.unreadable[keep],
-        block.rows[keep],
-        block.columns[keep],
-    )
