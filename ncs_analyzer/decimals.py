@@ -6,10 +6,8 @@ compares false throughout: ask `known` first.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
+from ncs_analyzer.arrays import Floats, Mask
 
 _EPSILON = 1e-12
 

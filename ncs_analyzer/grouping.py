@@ -1,13 +1,11 @@
 """Small helpers over sorted integer codes: which rows belong together."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
-Mask = NDArray[np.bool_]
+from ncs_analyzer.arrays import Codes, Keys, Rows
 
 
-def combine(*columns: NDArray[np.integer]) -> Ints:
+def combine(*columns: Codes) -> Keys:
     """One integer per row of small codes (-1 allowed): equal exactly where all codes are equal, ordered by them."""
     key = np.zeros(len(columns[0]), np.int64)
     for column in columns:
@@ -15,21 +13,21 @@ def combine(*columns: NDArray[np.integer]) -> Ints:
     return key
 
 
-def starts(key: Ints) -> NDArray[np.intp]:
+def starts(key: Keys) -> Rows:
     """The first row of every run of equal keys."""
     if not len(key):
         return np.zeros(0, np.intp)
     return np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1])))
 
 
-def run_number(key: Ints) -> NDArray[np.intp]:
+def run_number(key: Keys) -> Rows:
     """For every row, the number of its run of equal keys, from 0."""
     if not len(key):
         return np.zeros(0, np.intp)
     return np.cumsum(np.concatenate(([False], key[1:] != key[:-1])))
 
 
-def find(sorted_keys: Ints, wanted: Ints) -> NDArray[np.intp]:
+def find(sorted_keys: Keys, wanted: Keys) -> Rows:
     """Where each wanted key stands in sorted, unique keys; -1 where it does not."""
     if not len(sorted_keys):
         return np.full(len(wanted), -1, np.intp)

@@ -42,10 +42,20 @@ CODES: Final = _codes(
     ("NCS102", "impossible-value", "error", "Check the number, its unit and its column."),
     ("NCS103", "censored-number", "warning", "Write the measured number; a bound is not a measurement."),
     ("NCS104", "error-cell", "error", "Repair the formula in the spreadsheet and save it again."),
-    ("NCS105", "formula-not-calculated", "error", "Open the workbook in a spreadsheet program, let it calculate, save."),
+    (
+        "NCS105",
+        "formula-not-calculated",
+        "error",
+        "Open the workbook in a spreadsheet program, let it calculate, save.",
+    ),
     ("NCS106", "response-contradicts-value", "error", "Keep either the word for no response or the numbers."),
     ("NCS107", "unreadable-word", "error", "Use one of the words listed in the documentation of input formats."),
-    ("NCS108", "unreadable-limit", "warning", "Write the limit as <4.4 or >50; without it the reference table is used."),
+    (
+        "NCS108",
+        "unreadable-limit",
+        "warning",
+        "Write the limit as <4.4 or >50; without it the reference table is used.",
+    ),
     ("NCS109", "date-in-number-cell", "error", "Format the column as text or number and type the value again."),
     # rows
     ("NCS201", "unknown-nerve", "error", "Use a nerve name the program knows (docs/input.md)."),
@@ -132,4 +142,4 @@ class Issue:
 def worst(issues: Iterable[Issue]) -> Severity | None:
     """The highest severity present."""
     found = {issue.severity for issue in issues}
-    return next((s for s in ("error", "warning", "info") if s in found), None)  # type: ignore[return-value]
+    return next((s for s in ("error", "warning", "info") if s in found), None)

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from ncs_analyzer.arrays import Codes, Mask, Rows
 from ncs_analyzer.issues import Issue
 from ncs_analyzer.vocabulary.anatomy import (
     CONVENTIONS,
@@ -95,9 +95,7 @@ RESPONSE_CELL: Final = len(VALUES)
 """Column of `Cells.rows` and `Cells.columns` that holds the cell which says whether there was a response."""
 
 
-def assumed_recording(
-    study: NDArray[np.int32], nerve: NDArray[np.int32], recording: NDArray[np.int32]
-) -> NDArray[np.int32]:
+def assumed_recording(study: Codes, nerve: Codes, recording: Codes) -> Codes:
     """Recording codes with the usual muscle or site of the nerve where a response names none.
 
     All codes as in CATEGORIES; -1 stays where nothing is usual.
@@ -126,10 +124,10 @@ class Cells:
     codes into `labels`.
     """
 
-    file: NDArray[np.int32]
-    sheet: NDArray[np.int32]
-    rows: NDArray[np.int32]
-    columns: NDArray[np.int32]
+    file: Codes
+    sheet: Codes
+    rows: Codes
+    columns: Codes
     files: tuple[str, ...]
     sheets: tuple[str | None, ...]
     labels: tuple[str, ...]
@@ -145,7 +143,7 @@ class Cells:
             "column": self.labels[column] if column >= 0 else None,
         }
 
-    def take(self, order: NDArray[np.intp]) -> "Cells":
+    def take(self, order: Rows) -> "Cells":
         """The cells of some responses, in the order given."""
         return replace(
             self, file=self.file[order], sheet=self.sheet[order], rows=self.rows[order], columns=self.columns[order]
@@ -180,7 +178,7 @@ class Readings:
         """Rows read, used and reported over all files; read = used + reported."""
         return {key: sum(getattr(found, key) for found in self.found) for key in ("read", "used", "reported")}
 
-    def only(self, studies: NDArray[np.bool_]) -> "Readings":
+    def only(self, studies: Mask) -> "Readings":
         """The readings of some studies (a mask over `studies`)."""
         number = np.cumsum(studies) - 1
         of = self.responses["study_no"].to_numpy()

@@ -5,9 +5,9 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ncs_analyzer.grouping import Mask, combine, starts
+from ncs_analyzer.arrays import Codes, Floats, Keys, Mask, Rows
+from ncs_analyzer.grouping import combine, starts
 from ncs_analyzer.readings import BIT, CATEGORIES, VALUES, Readings, assumed_recording
 from ncs_analyzer.vocabulary.anatomy import (
     NERVES,
@@ -19,9 +19,6 @@ from ncs_analyzer.vocabulary.anatomy import (
 KIND: Final = {name: i for i, name in enumerate(STUDIES)}
 NERVE: Final = {name: i for i, name in enumerate(NERVES)}
 PRESENT, ABSENT, NOT_TESTED = (RESPONSES.index(name) for name in ("present", "absent", "not_tested"))
-
-Codes = NDArray[np.int32]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -113,20 +110,20 @@ class MotorRuns:
     """Motor rows sorted into runs. `rows`: row numbers of the responses; `key`: equal within a run; `first`: where
     each run starts in `rows`; `distal`: where its distal site (the palm never counts) stands in `rows`, or -1."""
 
-    rows: NDArray[np.intp]
-    key: NDArray[np.int64]
-    first: NDArray[np.intp]
-    distal: NDArray[np.intp]
+    rows: Rows
+    key: Keys
+    first: Rows
+    distal: Rows
 
     @cached_property
-    def run(self) -> NDArray[np.intp]:
+    def run(self) -> Rows:
         """The run of every entry of `rows`."""
         number = np.zeros(len(self.rows), np.intp)
         number[self.first] = 1
         return np.cumsum(number) - 1
 
     @cached_property
-    def below(self) -> NDArray[np.intp]:
+    def below(self) -> Rows:
         """For every entry of `rows`, the entry of the next more distal site of its run, or -1."""
         below = np.arange(-1, len(self.rows) - 1)
         below[self.first] = -1

@@ -72,7 +72,11 @@ def left_out(source: str, row: dict[str, str]) -> str | None:
     study = STUDIES.get(row["study"])
     if row["verification"] == "unconfirmed":
         return "unconfirmed"
-    if row["limit"] not in ("lower", "upper") or (study, row["measure"]) not in MEASURES or row["nerve"].startswith("any"):
+    if (
+        row["limit"] not in ("lower", "upper")
+        or (study, row["measure"]) not in MEASURES
+        or row["nerve"].startswith("any")
+    ):
         if source == "ryan_2019" and study == "sensory" and row["measure"] == "distal_latency":
             return "not said whether to onset or to peak"
         return "no limit of a single reading"
@@ -82,7 +86,12 @@ def left_out(source: str, row: dict[str, str]) -> str | None:
         return "not printed in the table: said to be commonly accepted"
     if source == "aanem_ndtf_2016" and row["age_min"] == "19" and row["age_max"] == "79" and _fully_stratified(row):
         return "all-age row where age bands cover every age"
-    if source == "buschbacher_1999" and row["measure"] == "latency" and row["age_min"] == "40" and row["height_min_cm"] == "180":
+    if (
+        source == "buschbacher_1999"
+        and row["measure"] == "latency"
+        and row["age_min"] == "40"
+        and row["height_min_cm"] == "180"
+    ):
         return "33.5 ms at 40-49 years and 180 cm or more looks like a slip: the band of 19-39 years is used"
     return None
 
@@ -103,7 +112,12 @@ def shipped(source: str, row: dict[str, str]) -> list[dict[str, str]]:
     recording, segments = _place(source, row, study, measure)
     exact = source == "ryan_2019"  # printed half-open
     age_max = row["age_max"]
-    if source == "buschbacher_1999" and measure == "h_latency" and row["age_max"] == "39" and row["height_min_cm"] == "180":
+    if (
+        source == "buschbacher_1999"
+        and measure == "h_latency"
+        and row["age_max"] == "39"
+        and row["height_min_cm"] == "180"
+    ):
         age_max = "49"
     out = {
         "nerve": row["nerve"].replace(" ", "_"),

@@ -11,8 +11,8 @@ from typing import Final
 
 import numpy as np
 
+from ncs_analyzer.arrays import Floats
 from ncs_analyzer.criteria.truth import Truth, switch
-from ncs_analyzer.decimals import Floats
 from ncs_analyzer.physiology.motor import MotorNerves
 from ncs_analyzer.vocabulary.anatomy import MOTOR_NERVES
 
@@ -37,7 +37,9 @@ class Condition:
 
     def __or__(self, other: "Condition") -> "Condition":
         return Condition(
-            f"{self.text} or {other.text}", lambda n: self.test(n) | other.test(n), _union(self.rests_on, other.rests_on)
+            f"{self.text} or {other.text}",
+            lambda n: self.test(n) | other.test(n),
+            _union(self.rests_on, other.rests_on),
         )
 
     def not_in(self, *nerves: str) -> "Condition":
@@ -231,7 +233,9 @@ def filtered_duration_beyond(comparator: str, limits: dict[float, dict[str, floa
         return DURATION.compare(n, comparator, limit).only(applies)
 
     rows = [f"{hz:g} Hz: " + ", ".join(f"{k} {v:.1f}" for k, v in limits[hz].items()) for hz in sorted(limits)]
-    return Condition(f"dDuration {_SIGNS[comparator]} limit for nerve and filter ({'; '.join(rows)} ms)", test, (DURATION,))
+    return Condition(
+        f"dDuration {_SIGNS[comparator]} limit for nerve and filter ({'; '.join(rows)} ms)", test, (DURATION,)
+    )
 
 
 def nearest_filter(low_cut: Floats, filters: Floats) -> np.ndarray[tuple[int], np.dtype[np.intp]]:

@@ -6,11 +6,10 @@ from functools import cache, cached_property
 from typing import Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ncs_analyzer.arrays import Codes, Floats, Mask
 from ncs_analyzer.criteria.modules import found
-from ncs_analyzer.criteria.truth import Mask, Truth
-from ncs_analyzer.decimals import Floats
+from ncs_analyzer.criteria.truth import Truth
 from ncs_analyzer.physiology import Physiology
 from ncs_analyzer.physiology.segments import Pairs
 from ncs_analyzer.vocabulary.anatomy import MOTOR_NERVES
@@ -37,9 +36,9 @@ class PairFacts:
         return self.physiology.pairs
 
     @cached_property
-    def nerve(self) -> NDArray[np.int32]:
+    def nerve(self) -> Codes:
         """Motor nerve of each pair."""
-        found: NDArray[np.int32] = self.physiology.motor.nerve[self.pairs.line]
+        found: Codes = self.physiology.motor.nerve[self.pairs.line]
         return found
 
     def is_nerve(self, *names: str) -> Mask:
@@ -89,7 +88,7 @@ class Block:
     definite: Truth
     probable: Truth
 
-    def grades(self) -> NDArray[np.int8]:
+    def grades(self) -> Codes:
         """Codes into GRADES."""
         code = np.full(len(self.definite.met), GRADES.index("none"), np.int8)
         code[self.probable.may] = GRADES.index("not_evaluable")

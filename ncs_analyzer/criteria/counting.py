@@ -4,26 +4,26 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ncs_analyzer.criteria.truth import Count, Mask, Truth
+from ncs_analyzer.arrays import Codes, Keys, Mask
+from ncs_analyzer.criteria.truth import Count, Truth
 
 
 @dataclass(frozen=True)
 class Tally:
     """Counts lines of nerves by study. `study`: the study of each line; `studies`: how many there are."""
 
-    study: NDArray[np.int32]
+    study: Codes
     studies: int
 
     def __call__(self, truth: Truth) -> Count:
         """In how many nerves of each study it holds."""
         return Count(self._sum(truth.met), self._sum(truth.must), self._sum(truth.may))
 
-    def _sum(self, mask: Mask) -> NDArray[np.int64]:
+    def _sum(self, mask: Mask) -> Keys:
         return np.bincount(self.study[mask], minlength=self.studies).astype(np.int64)
 
-    def total(self, mask: Mask | None = None) -> NDArray[np.int64]:
+    def total(self, mask: Mask | None = None) -> Keys:
         """How many lines each study has (where the mask holds)."""
         return self._sum(np.ones(len(self.study), bool) if mask is None else mask)
 
@@ -54,7 +54,7 @@ def fulfilled(rules: Sequence[Rule]) -> Truth:
     return found
 
 
-def contributing(rules: Sequence[Rule], study: NDArray[np.int32]) -> Truth:
+def contributing(rules: Sequence[Rule], study: Codes) -> Truth:
     """The nerves that carry something counted by a rule that holds (as decided)."""
     found: Truth | None = None
     for rule in rules:
@@ -68,7 +68,7 @@ def contributing(rules: Sequence[Rule], study: NDArray[np.int32]) -> Truth:
 Choice = tuple[str, Truth]
 
 
-def choose(n: int, choices: Sequence[Choice], otherwise: str, names: Sequence[str]) -> tuple[NDArray[np.int8], Mask]:
+def choose(n: int, choices: Sequence[Choice], otherwise: str, names: Sequence[str]) -> tuple[Codes, Mask]:
     """The first verdict that holds for each of n studies, and whether it is settled.
 
     Settled: whatever the missing values are, the same verdict comes first. Returns codes into `names`.
@@ -86,4 +86,4 @@ def choose(n: int, choices: Sequence[Choice], otherwise: str, names: Sequence[st
     return verdict, possible == 1
 
 
-Decide = Callable[..., tuple[NDArray[np.int8], Mask]]
+Decide = Callable[..., tuple[Codes, Mask]]

@@ -9,10 +9,9 @@ from typing import Final
 
 import numpy as np
 
+from ncs_analyzer.arrays import Floats, Mask
 from ncs_analyzer.criteria.conditions import Quantity
 from ncs_analyzer.criteria.sets import Facts
-from ncs_analyzer.decimals import Floats
-from ncs_analyzer.grouping import Mask
 from ncs_analyzer.physiology.segments import Pairs
 
 
@@ -50,7 +49,15 @@ def _why(value: float, percent: float, what: str) -> str | None:
 def _distal_latency(facts: Facts, line: int) -> Trace:
     m = facts.motor
     missing = _why(m.dml[line], m.dml_pct[line], "the distal latency")
-    return Trace("distal_latency", _number(m.dml[line]), "ms", _number(m.dml_pct[line]), int(m.row[line]), "latency_ms", missing=missing)
+    return Trace(
+        "distal_latency",
+        _number(m.dml[line]),
+        "ms",
+        _number(m.dml_pct[line]),
+        int(m.row[line]),
+        "latency_ms",
+        missing=missing,
+    )
 
 
 def _amplitude(facts: Facts, line: int) -> Trace:
@@ -114,7 +121,12 @@ def _velocity(facts: Facts, line: int) -> Trace:
 
 
 def _pair_ratio(
-    measure: str, unit: str, column: str, ratio: Callable[[Pairs], Floats], proximal: Callable[[Pairs], Floats], sign: float
+    measure: str,
+    unit: str,
+    column: str,
+    ratio: Callable[[Pairs], Floats],
+    proximal: Callable[[Pairs], Floats],
+    sign: float,
 ) -> Callable[[Facts, int], Trace]:
     def find(facts: Facts, line: int) -> Trace:
         pairs = facts.physiology.pairs
@@ -128,7 +140,14 @@ def _pair_ratio(
             open_ = f"{measure} not recorded at both ends of a counted pair"
         value = 0.0 if pairs.lost[at] else float(proximal(pairs)[at])
         return Trace(
-            measure, value if np.isfinite(value) else None, unit, 100 * float(ratio(pairs)[at]), int(pairs.proximal_row[at]), column, at, open_
+            measure,
+            value if np.isfinite(value) else None,
+            unit,
+            100 * float(ratio(pairs)[at]),
+            int(pairs.proximal_row[at]),
+            column,
+            at,
+            open_,
         )
 
     return find
@@ -143,7 +162,9 @@ def _tli(facts: Facts, line: int) -> Trace:
         missing = "the velocity of the segment from the distal site not recorded"
     elif np.isnan(m.dml[line]):
         missing = "the distal latency not recorded"
-    return Trace("terminal_latency_index", _number(m.tli[line]), "", None, int(m.row[line]), "latency_ms", missing=missing)
+    return Trace(
+        "terminal_latency_index", _number(m.tli[line]), "", None, int(m.row[line]), "latency_ms", missing=missing
+    )
 
 
 def _sensory(facts: Facts, line: int) -> Trace:
@@ -159,10 +180,16 @@ _TRACES: Final[dict[str, Callable[[Facts, int], Trace]]] = {
     "minimal_f_latency": _f_latency,
     "f_persistence": _f_persistence,
     "velocity": _velocity,
-    "amplitude_ratio": _pair_ratio("amplitude", "mV", "amplitude_mv", lambda p: p.amp_ratio, lambda p: p.amp_proximal, 1.0),
+    "amplitude_ratio": _pair_ratio(
+        "amplitude", "mV", "amplitude_mv", lambda p: p.amp_ratio, lambda p: p.amp_proximal, 1.0
+    ),
     "area_ratio": _pair_ratio("area", "mV*ms", "area_mvms", lambda p: p.area_ratio, lambda p: p.area_proximal, 1.0),
-    "duration_ratio": _pair_ratio("duration", "ms", "duration_ms", lambda p: p.dur_ratio, lambda p: p.dur_proximal, -1.0),
-    "proximal_amplitude": _pair_ratio("amplitude", "mV", "amplitude_mv", lambda p: p.prox_pct / 100, lambda p: p.amp_proximal, 1.0),
+    "duration_ratio": _pair_ratio(
+        "duration", "ms", "duration_ms", lambda p: p.dur_ratio, lambda p: p.dur_proximal, -1.0
+    ),
+    "proximal_amplitude": _pair_ratio(
+        "amplitude", "mV", "amplitude_mv", lambda p: p.prox_pct / 100, lambda p: p.amp_proximal, 1.0
+    ),
     "terminal_latency_index": _tli,
     "sensory": _sensory,
 }

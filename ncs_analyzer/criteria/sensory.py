@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ncs_analyzer.arrays import Mask
 from ncs_analyzer.criteria.counting import Tally
-from ncs_analyzer.criteria.truth import Mask, Truth, switch
+from ncs_analyzer.criteria.truth import Truth, switch
 from ncs_analyzer.grouping import find
 from ncs_analyzer.physiology import Physiology
 from ncs_analyzer.physiology.carpal_tunnel import left_out
@@ -89,13 +89,13 @@ class SensoryFindings:
     # ------------------------------------------------------------ carpal tunnel
 
     @cached_property
-    def left_out_hands(self) -> dict[str, NDArray[np.bool_]]:
+    def left_out_hands(self) -> dict[str, Mask]:
         """For each study and side, whether the median nerve counts as compressed at the wrist."""
         physiology = self.physiology
         motor = physiology.motor
         told = physiology.told_cts
         found = left_out(motor, told[motor.side, motor.study])
-        hands = {name: (told == 1) for name in ("met", "must", "may")}
+        hands = dict.fromkeys(("met", "must", "may"), told == 1)
         for name, mask in found.items():
             hands[name] = hands[name].copy()
             hands[name][motor.side[mask], motor.study[mask]] = True

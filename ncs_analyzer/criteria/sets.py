@@ -6,13 +6,13 @@ from functools import cached_property
 from typing import Any, Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ncs_analyzer.arrays import Codes, Keys, Mask
 from ncs_analyzer.criteria.conditions import Condition, Quantity
 from ncs_analyzer.criteria.conduction_block import Block, PairFacts, Status, block_definitions
 from ncs_analyzer.criteria.counting import Choice, Rule, Tally, choose
 from ncs_analyzer.criteria.sensory import SensoryFindings
-from ncs_analyzer.criteria.truth import Mask, Truth
+from ncs_analyzer.criteria.truth import Truth
 from ncs_analyzer.physiology import Physiology
 from ncs_analyzer.physiology.carpal_tunnel import left_out
 from ncs_analyzer.physiology.motor import MotorNerves
@@ -90,7 +90,7 @@ class Facts:
         return Tally(self.motor.study, self.physiology.studies)
 
     @cached_property
-    def tested(self) -> NDArray[np.int64]:
+    def tested(self) -> Keys:
         """How many motor nerves were tested in each study."""
         return self.count.total()
 
@@ -189,7 +189,7 @@ class Result:
     `contributes`: motor nerves counted for the verdict; `extra`: see Decision."""
 
     set: CriteriaSet
-    verdict: NDArray[np.int8]
+    verdict: Codes
     settled: Mask
     items: Mapping[str, Truth]
     contributes: Mask
@@ -222,9 +222,7 @@ def test_item(item: Item, facts: Facts) -> Truth:
     return truth
 
 
-def _contributing(
-    rules: Mapping[str, list[Rule]], verdict: NDArray[np.int8], names: tuple[str, ...], study: NDArray[np.int32]
-) -> Mask:
+def _contributing(rules: Mapping[str, list[Rule]], verdict: Codes, names: tuple[str, ...], study: Codes) -> Mask:
     """Motor nerves that carry something counted by a rule that holds for the verdict given."""
     found = np.zeros(len(study), bool)
     for name, group in rules.items():

@@ -10,12 +10,9 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ncs_analyzer.decimals import Floats, above, at_least, at_most, below
-
-Mask = NDArray[np.bool_]
-Counts = NDArray[np.int64]
+from ncs_analyzer.arrays import Codes, Floats, Mask, Rows
+from ncs_analyzer.decimals import above, at_least, at_most, below
 
 COMPARATORS = {">=": at_least, "<=": at_most, ">": above, "<": below}
 """The four comparators of published criteria, on decimals."""
@@ -69,7 +66,7 @@ class Truth:
         found: Mask = self.may & ~self.must
         return found
 
-    def take(self, rows: NDArray[np.intp]) -> Self:
+    def take(self, rows: Rows) -> Self:
         """Some of the lines."""
         return type(self)(self.met[rows], self.must[rows], self.may[rows])
 
@@ -106,14 +103,14 @@ def count_true(truths: Sequence[Truth]) -> "Count":
 class Count:
     """A number of things, as decided, at least, and at most."""
 
-    met: Counts
-    least: Counts
-    most: Counts
+    met: Codes
+    least: Codes
+    most: Codes
 
-    def __ge__(self, n: "int | Counts") -> Truth:
+    def __ge__(self, n: "int | Codes") -> Truth:
         return Truth(self.met >= n, self.least >= n, self.most >= n)
 
-    def __gt__(self, n: "int | Counts") -> Truth:
+    def __gt__(self, n: "int | Codes") -> Truth:
         return self >= n + 1
 
     def __le__(self, n: int) -> Truth:

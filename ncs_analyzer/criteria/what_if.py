@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ncs_analyzer.arrays import Codes, Floats, Keys, Mask, Rows
 from ncs_analyzer.criteria.sets import CriteriaSet, Facts, Options, Result, apply_set
 from ncs_analyzer.grouping import find
 from ncs_analyzer.physiology import Physiology
@@ -20,9 +21,6 @@ from ncs_analyzer.physiology.segments import AAN_SEGMENTS, SITE_CODE, Pairs
 from ncs_analyzer.physiology.sensory import SensoryNerves, SensoryResponses
 from ncs_analyzer.responses import NERVE
 from ncs_analyzer.vocabulary.anatomy import MOTOR_NERVES, NERVES, SIDES
-
-Rows = NDArray[np.intp]
-Floats = NDArray[np.float64]
 
 USUAL_SEGMENT: Final = {
     "median": ("wrist", "elbow"),
@@ -43,7 +41,28 @@ RATIOS: Final = (2.0, 0.75, 0.65, 0.55, 0.45, 0.30, 1e-6)
 """Proximal over distal amplitude or area."""
 LENGTHS: Final = (1.0, 1.2, 1.5, 1.7, 3.0)
 """Proximal over distal duration."""
-DURATIONS: Final = (0.01, 6.65, 7.0, 7.5, 7.9, 8.05, 8.15, 8.25, 8.35, 8.45, 8.55, 8.7, 8.85, 8.95, 9.1, 9.3, 9.55, 9.7, 10.3, 1e3)
+DURATIONS: Final = (
+    0.01,
+    6.65,
+    7.0,
+    7.5,
+    7.9,
+    8.05,
+    8.15,
+    8.25,
+    8.35,
+    8.45,
+    8.55,
+    8.7,
+    8.85,
+    8.95,
+    9.1,
+    9.3,
+    9.55,
+    9.7,
+    10.3,
+    1e3,
+)
 """ms; between any two limits of distal CMAP duration in use."""
 FILTERS: Final = (2.0, 5.0, 10.0, 20.0)
 
@@ -85,7 +104,9 @@ class _Trial:
     limit: bool = False
 
 
-def could_change(sets: Sequence[CriteriaSet], results: dict[str, Result], facts: Facts) -> dict[str, dict[int, list[Measure]]]:
+def could_change(
+    sets: Sequence[CriteriaSet], results: dict[str, Result], facts: Facts
+) -> dict[str, dict[int, list[Measure]]]:
     """For every set, by study, the measures that alone can change its verdict; settled studies have none."""
     wanted = np.zeros(facts.physiology.studies, bool)
     for criteria in sets:
@@ -112,7 +133,7 @@ def could_change(sets: Sequence[CriteriaSet], results: dict[str, Result], facts:
 # ---------------------------------------------------------------- what is missing
 
 
-def _trials(p: Physiology, wanted: NDArray[np.bool_]) -> Iterator[_Trial]:
+def _trials(p: Physiology, wanted: Mask) -> Iterator[_Trial]:
     motor, pairs, snaps = p.motor, p.pairs, p.snaps
     there = ~motor.absent & wanted[motor.study]
     yield from _motor_trials(motor, there)
@@ -122,7 +143,9 @@ def _trials(p: Physiology, wanted: NDArray[np.bool_]) -> Iterator[_Trial]:
     yield _Trial("motor", lines, "motor", "area", {}, "area", ratio)
     lines, pct = _spread(np.flatnonzero(there & _lacks(pairs, pairs.velocity_pct, len(motor))), SLOW)
     yield _Trial("motor", lines, "motor", "velocity", {}, "velocity", pct)
-    yield from _sensory_trials(snaps, wanted[p.sensory.study[snaps.line]] & p.sensory.counted[snaps.line] & ~snaps.absent)
+    yield from _sensory_trials(
+        snaps, wanted[p.sensory.study[snaps.line]] & p.sensory.counted[snaps.line] & ~snaps.absent
+    )
 
 
 def _spread(lines: Rows, values: Sequence[float]) -> tuple[Rows, Floats]:
@@ -130,14 +153,14 @@ def _spread(lines: Rows, values: Sequence[float]) -> tuple[Rows, Floats]:
     return np.repeat(lines, len(values)), np.tile(np.array(values), len(lines))
 
 
-def _lacks(pairs: Pairs, column: Floats, n: int) -> NDArray[np.bool_]:
+def _lacks(pairs: Pairs, column: Floats, n: int) -> Mask:
     """Nerves with a counted pair (or a stand-in for one) whose column is missing."""
     found = np.zeros(n, bool)
     found[pairs.line[(pairs.counted | _stands_in(pairs)) & ~pairs.lost & np.isnan(column)]] = True
     return found
 
 
-def _motor_trials(motor: MotorNerves, there: NDArray[np.bool_]) -> Iterator[_Trial]:
+def _motor_trials(motor: MotorNerves, there: Mask) -> Iterator[_Trial]:
     lines, pct = _spread(np.flatnonzero(there & np.isnan(motor.dml_pct)), LATE)
     known = motor.dml[lines]
     dml = np.where(np.isfinite(known), known, np.clip(pct / 20, 0.1, None))
@@ -147,13 +170,15 @@ def _motor_trials(motor: MotorNerves, there: NDArray[np.bool_]) -> Iterator[_Tri
     lines = np.flatnonzero(there & ~motor.f_tested)
     yes = np.ones(len(lines), bool)
     yield _Trial("motor", lines, "f_wave", "minimal_f_latency", {"f_absent": yes, "f_tested": yes})
-    lines, pct = _spread(np.flatnonzero(there & motor.f_tested & ~motor.f_absent & np.isnan(motor.f_persistence)), (10.0, 90.0))
+    lines, pct = _spread(
+        np.flatnonzero(there & motor.f_tested & ~motor.f_absent & np.isnan(motor.f_persistence)), (10.0, 90.0)
+    )
     yield _Trial("motor", lines, "f_wave", "f_persistence", {"f_persistence": pct})
     lines, mm = _spread(np.flatnonzero(there & np.isnan(motor.distal_distance)), (1.0, 1e4))
     yield _Trial("motor", lines, "motor", "distance", {"distal_distance": mm})
 
 
-def _amplitude_trials(motor: MotorNerves, pairs: Pairs, there: NDArray[np.bool_]) -> Iterator[_Trial]:
+def _amplitude_trials(motor: MotorNerves, pairs: Pairs, there: Mask) -> Iterator[_Trial]:
     """Distal and proximal amplitudes of a nerve, and their limit."""
     n, blank = len(motor), np.isnan(motor.dcmap)
     near = _lacks(pairs, pairs.amp_ratio, n)
@@ -170,9 +195,9 @@ def _amplitude_trials(motor: MotorNerves, pairs: Pairs, there: NDArray[np.bool_]
         lines, mv = _spread(np.flatnonzero(there & blank), MILLIVOLTS)
         yield _Trial("motor", lines, "motor", "amplitude", {"dcmap": mv}, "amplitude", np.full(len(lines), ratio_tried))
     for ratio_tried in (1.0, 0.65, 0.45, 1e-6):
-        for mv in MILLIVOLTS:
+        for size in MILLIVOLTS:
             lines, pct = _spread(np.flatnonzero(there & blank & np.isnan(motor.dcmap_lln)), SMALL)
-            values = {"dcmap": np.full(len(lines), mv), "dcmap_lln": 100 * mv / pct}
+            values = {"dcmap": np.full(len(lines), size), "dcmap_lln": 100 * size / pct}
             yield _Trial("motor", lines, "motor", "amplitude", values, "amplitude", np.full(len(lines), ratio_tried))
     first = np.full(n, np.nan)
     at_distal = (pairs.distal_row == motor.row[pairs.line]) & np.isfinite(pairs.amp_proximal)
@@ -190,7 +215,7 @@ def _amplitude_trials(motor: MotorNerves, pairs: Pairs, there: NDArray[np.bool_]
         yield _Trial("motor", lines, "motor", "amplitude", values, "amplitude", np.full(len(lines), ratio_tried))
 
 
-def _duration_trials(motor: MotorNerves, pairs: Pairs, there: NDArray[np.bool_]) -> Iterator[_Trial]:
+def _duration_trials(motor: MotorNerves, pairs: Pairs, there: Mask) -> Iterator[_Trial]:
     """Distal and proximal durations of a nerve, their limit, and the filter."""
     blank = np.isnan(motor.duration)
     near = _lacks(pairs, pairs.dur_ratio, len(motor))
@@ -199,7 +224,9 @@ def _duration_trials(motor: MotorNerves, pairs: Pairs, there: NDArray[np.bool_])
     for ms, lengths in ((DURATIONS, (1.0, 3.0)), ((0.01,), LENGTHS)):
         for length in lengths:
             lines, tried = _spread(np.flatnonzero(there & blank), ms)
-            yield _Trial("motor", lines, "motor", "duration", {"duration": tried}, "duration", np.full(len(lines), length))
+            yield _Trial(
+                "motor", lines, "motor", "duration", {"duration": tried}, "duration", np.full(len(lines), length)
+            )
     first = np.full(len(motor), np.nan)
     at_distal = (pairs.distal_row == motor.row[pairs.line]) & np.isfinite(pairs.dur_proximal)
     first[pairs.line[at_distal]] = pairs.dur_proximal[at_distal]
@@ -211,7 +238,7 @@ def _duration_trials(motor: MotorNerves, pairs: Pairs, there: NDArray[np.bool_])
     yield _Trial("motor", lines, "motor", "duration", {"low_cut": hz}, limit=True)
 
 
-def _sensory_trials(snaps: SensoryResponses, use: NDArray[np.bool_]) -> Iterator[_Trial]:
+def _sensory_trials(snaps: SensoryResponses, use: Mask) -> Iterator[_Trial]:
     lines, pct = _spread(np.flatnonzero(use & np.isnan(snaps.snap_pct)), (10.0, 60.0, 75.0, 90.0, 120.0))
     yield _Trial("snaps", lines, "sensory", "amplitude", {"snap_pct": pct})
     lines, pct = _spread(np.flatnonzero(use & np.isnan(snaps.onset_pct) & np.isnan(snaps.peak_pct)), (50.0, 1e3))
@@ -225,7 +252,7 @@ def _sensory_trials(snaps: SensoryResponses, use: NDArray[np.bool_]) -> Iterator
 _STAND_IN: Final = -7
 
 
-def _stands_in(pairs: Pairs) -> NDArray[np.bool_]:
+def _stands_in(pairs: Pairs) -> Mask:
     return pairs.proximal_row == _STAND_IN
 
 
@@ -246,28 +273,28 @@ def _with_stand_ins(p: Physiology) -> Physiology:
     return _with_blank_snaps(replace(p, pairs=joined.take(order)))
 
 
-def _no_segment(motor: MotorNerves, pairs: Pairs) -> NDArray[np.bool_]:
+def _no_segment(motor: MotorNerves, pairs: Pairs) -> Mask:
     """Nerves without any counted pair short of Erb's point."""
     has = np.zeros(len(motor), bool)
     has[pairs.line[pairs.counted & ~pairs.erb]] = True
     return ~has
 
 
-def _no_aan_segment(motor: MotorNerves, pairs: Pairs) -> NDArray[np.bool_]:
+def _no_aan_segment(motor: MotorNerves, pairs: Pairs) -> Mask:
     """Nerves without the segment that AAN 1991 looks at."""
     has = np.zeros(len(motor), bool)
     has[pairs.line[pairs.aan_counted]] = True
     return ~has & motor.is_nerve(*AAN_SEGMENTS)
 
 
-def _no_first(motor: MotorNerves, pairs: Pairs) -> NDArray[np.bool_]:
+def _no_first(motor: MotorNerves, pairs: Pairs) -> Mask:
     """Nerves without a counted segment that starts at the distal site."""
     has = np.zeros(len(motor), bool)
     has[pairs.line[pairs.first]] = True
     return ~has
 
 
-def _blank_pairs(motor: MotorNerves, lines: Rows, proximal: NDArray[np.int32]) -> Pairs:
+def _blank_pairs(motor: MotorNerves, lines: Rows, proximal: Codes) -> Pairs:
     nan, no = np.full(len(lines), np.nan), np.zeros(len(lines), bool)
     return Pairs(
         line=lines,
@@ -305,7 +332,7 @@ def _with_blank_snaps(p: Physiology) -> Physiology:
     arms = np.flatnonzero(~motor.lower_limb)
     code = np.array([NERVE[name] for name in MOTOR_NERVES], np.int32)[motor.nerve[arms]]
 
-    def key(study: NDArray[np.int32], nerve: NDArray[np.int32], side: NDArray[np.int32]) -> NDArray[np.int64]:
+    def key(study: Codes, nerve: Codes, side: Codes) -> Keys:
         return (study.astype(np.int64) * len(NERVES) + nerve) * 2 + side
 
     own, wanted = key(sensory.study, sensory.nerve, sensory.side), key(motor.study[arms], code, motor.side[arms])
@@ -347,7 +374,7 @@ class _Copies:
         self.facts = Facts(self._physiology(owner), options)
 
     @property
-    def of_untested_sensory(self) -> NDArray[np.bool_]:
+    def of_untested_sensory(self) -> Mask:
         """Copies that try a sensory study beside a motor nerve, of which nothing was recorded."""
         tries = [
             (self.base.snaps.row[t.lines] == _STAND_IN) if t.table == "snaps" else np.zeros(len(t.lines), bool)
@@ -355,7 +382,7 @@ class _Copies:
         ]
         return np.concatenate(tries)
 
-    def verdict(self, criteria: CriteriaSet) -> NDArray[np.int8]:
+    def verdict(self, criteria: CriteriaSet) -> Codes:
         return apply_set(criteria, self.facts).verdict
 
     def measure(self, copy: int) -> Measure:
@@ -369,7 +396,7 @@ class _Copies:
         nerve, side = MOTOR_NERVES[self.base.motor.nerve[line]], SIDES[self.base.motor.side[line]]
         return Measure(trial.study, nerve, side, trial.measure, trial.limit)
 
-    def _physiology(self, owner: dict[str, NDArray[np.int32]]) -> Physiology:
+    def _physiology(self, owner: dict[str, Codes]) -> Physiology:
         p, n = self.base, len(self.study)
         own_motor, motor_at = _expand(p.motor.study, self.study, p.studies)
         own_pairs, pairs_at = _expand(owner["pairs"], self.study, p.studies)
@@ -377,7 +404,10 @@ class _Copies:
         own_snaps, snaps_at = _expand(owner["snaps"], self.study, p.studies)
         copy_of_pair, copy_of_snap, copy_of_nerve = (_copies(own, n) for own in (own_pairs, own_snaps, own_nerves))
         motor = p.motor.take(motor_at).with_(study=_copies(own_motor, n))
-        first_motor, first_nerve = np.searchsorted(p.motor.study, self.study), np.searchsorted(p.sensory.study, self.study)
+        first_motor, first_nerve = (
+            np.searchsorted(p.motor.study, self.study),
+            np.searchsorted(p.sensory.study, self.study),
+        )
         pairs = p.pairs.take(pairs_at)
         pairs = pairs.with_(line=pairs.line - first_motor[copy_of_pair] + own_motor[:-1][copy_of_pair])
         snaps = p.snaps.take(snaps_at)
@@ -398,7 +428,7 @@ class _Copies:
         told = p.told_cts[:, self.study]
         return Physiology(n, derive(motor, pairs, told), pairs, sensory, snaps, told, p.include_compression)
 
-    def _fill(self, motor: MotorNerves, pairs: Pairs, rows: Rows, copy: NDArray[np.int32]) -> Pairs:
+    def _fill(self, motor: MotorNerves, pairs: Pairs, rows: Rows, copy: Codes) -> Pairs:
         """Put what each trial tries into the pairs of its nerve that lack it."""
         none_near, none_aan = _no_segment(motor, pairs), _no_aan_segment(motor, pairs)
         none_first = _no_first(motor, pairs)
@@ -508,7 +538,7 @@ def _follow_distal(motor: MotorNerves, pairs: Pairs) -> Pairs:
     )
 
 
-def _expand(owner: NDArray[np.int32], studies: NDArray[np.int32], n: int) -> tuple[NDArray[np.int64], Rows]:
+def _expand(owner: Codes, studies: Codes, n: int) -> tuple[Keys, Rows]:
     """The lines of the wanted studies one after the other: where each copy starts, and which line each entry is."""
     start = np.searchsorted(owner, np.arange(n + 1))
     count = (start[1:] - start[:-1])[studies]
@@ -517,6 +547,5 @@ def _expand(owner: NDArray[np.int32], studies: NDArray[np.int32], n: int) -> tup
     return begins.astype(np.int64), at
 
 
-def _copies(begins: NDArray[np.int64], n: int) -> NDArray[np.int32]:
+def _copies(begins: Keys, n: int) -> Codes:
     return np.repeat(np.arange(n, dtype=np.int32), np.diff(begins))
-

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ncs_analyzer.arrays import Codes, Floats, Rows
 from ncs_analyzer.ingest import quality
-from ncs_analyzer.ingest.draft import Block, Floats, Ints, Sheet
+from ncs_analyzer.ingest.draft import Block, Sheet
 from ncs_analyzer.ingest.found import Found
 from ncs_analyzer.issues import CODES, Issue
 from ncs_analyzer.readings import (
@@ -29,18 +30,18 @@ class Pool:
     """The responses of all sheets in columns. `text`: codes into `names` (known names first, then what files brought).
     `sheet`: which sheet each response came from."""
 
-    study: Ints
-    sheet: Ints
-    line: Ints
-    text: dict[str, Ints]
+    study: Codes
+    sheet: Codes
+    line: Codes
+    text: dict[str, Codes]
     names: dict[str, list[str]]
     values: dict[str, Floats]
     limits: dict[str, Floats]
     temperature: Floats
     unreadable: NDArray[np.uint16]
     withheld: NDArray[np.uint16]
-    rows: Ints
-    columns: Ints
+    rows: Codes
+    columns: Codes
 
     def code(self, column: str, name: str) -> int:
         """The code of a name; names a file brought are added."""
@@ -49,7 +50,7 @@ class Pool:
             names.append(name)
         return names.index(name)
 
-    def take(self, order: NDArray[np.intp]) -> "Pool":
+    def take(self, order: Rows) -> "Pool":
         """The responses of some rows, in the order given."""
         return replace(
             self,
@@ -88,7 +89,7 @@ def assemble(sheets: Sequence[Sheet], issues: Iterable[Issue], unread: Iterable[
 _KEPT: Final = frozenset(STUDY_COLUMNS)
 
 
-def _studies(sheets: Sequence[Sheet], log: list[Issue]) -> tuple[pd.DataFrame, list[Ints]]:
+def _studies(sheets: Sequence[Sheet], log: list[Issue]) -> tuple[pd.DataFrame, list[Codes]]:
     """The table of studies, and for every sheet the number of each of its studies in that table."""
     merged: dict[tuple[str, str], dict[str, Any]] = {}
     keys: list[list[tuple[str, str]]] = []
@@ -112,7 +113,8 @@ def _studies(sheets: Sequence[Sheet], log: list[Issue]) -> tuple[pd.DataFrame, l
     covariates = dict.fromkeys(name for r in records for name in r if name not in _KEPT | _OWN)
     table = {name: [record.get(name) for record in records] for name in (*STUDY_COLUMNS, *covariates)}
     table["study_id"] = [
-        record.get("study_id") or "_".join(filter(None, (record["patient_id"], record.get("study_date")))) for record in records
+        record.get("study_id") or "_".join(filter(None, (record["patient_id"], record.get("study_date"))))
+        for record in records
     ]
     frame = pd.DataFrame(
         {
@@ -141,7 +143,11 @@ def _stand_in(sheet: Sheet, facts: dict[str, Any], log: list[Issue]) -> str:
 def _merge(known: dict[str, Any], facts: dict[str, Any], sheet: Sheet, log: list[Issue]) -> None:
     """Add what another sheet says of the same study."""
     for name, value in facts.items():
-        if name in ("line", "patient_id", "study_id", "unnamed", "one_file") or value is None or name in known["conflicts"]:
+        if (
+            name in ("line", "patient_id", "study_id", "unnamed", "one_file")
+            or value is None
+            or name in known["conflicts"]
+        ):
             continue
         if known.get(name) is None:
             known[name] = value
@@ -149,7 +155,9 @@ def _merge(known: dict[str, Any], facts: dict[str, Any], sheet: Sheet, log: list
             known["conflicts"].add(name)
             known[name] = None
             issue = f"{name} of patient {known['patient_id']} differs from another table of the same study."
-            log.append(Issue(CODES["demographics-conflict"], issue, sheet.grid.file, sheet.grid.sheet, facts.get("line")))
+            log.append(
+                Issue(CODES["demographics-conflict"], issue, sheet.grid.file, sheet.grid.sheet, facts.get("line"))
+            )
 
 
 def _miss(record: dict[str, Any], log: list[Issue]) -> None:
@@ -165,11 +173,11 @@ def _miss(record: dict[str, Any], log: list[Issue]) -> None:
 # ---------------------------------------------------------------- responses
 
 
-def _pool(sheets: Sequence[Sheet], numbers: list[Ints], labels: dict[str, int]) -> Pool:
+def _pool(sheets: Sequence[Sheet], numbers: list[Codes], labels: dict[str, int]) -> Pool:
     parts: list[tuple[int, Sheet, Block]] = [(i, s, b) for i, s in enumerate(sheets) for b in s.blocks]
     names = {column: list(known) for column, known in CATEGORIES.items()}
 
-    def text(column: str) -> Ints:
+    def text(column: str) -> Codes:
         codes = []
         for _, _, block in parts:
             own, own_names = block.text.get(column, (np.full(len(block.line), -1, np.int32), []))
@@ -181,7 +189,7 @@ def _pool(sheets: Sequence[Sheet], numbers: list[Ints], labels: dict[str, int]) 
             codes.append(np.array([*(index[n] for n in own_names), -1], np.int32)[own])
         return _join(codes, np.int32)
 
-    def column_codes(sheet: Sheet, block: Block) -> Ints:
+    def column_codes(sheet: Sheet, block: Block) -> Codes:
         of = np.array([*(labels.setdefault(n, len(labels)) for n in sheet.labels), -1], np.int32)
         return of[block.columns]
 
@@ -241,14 +249,11 @@ def _account(sheets: Sequence[Sheet], pool: Pool, log: list[Issue]) -> Iterable[
         lines = [int(line) for line in sheet.lines]
         left = [line for line in lines if line not in used]
         if left:
-            spoken = {issue.row for issue in log if issue.file == sheet.grid.file and issue.sheet == sheet.grid.sheet}
-            for line in left:
-                if line not in spoken:
-                    log.append(
-                        Issue(
-                            CODES["nothing-measured"], "The row holds no measurement.", sheet.grid.file, sheet.grid.sheet, line
-                        )
-                    )
+            file, name = sheet.grid.file, sheet.grid.sheet
+            spoken = {issue.row for issue in log if issue.file == file and issue.sheet == name}
+            silent = [line for line in left if line not in spoken]
+            nothing = CODES["nothing-measured"]
+            log.extend(Issue(nothing, "The row holds no measurement.", file, name, line) for line in silent)
         yield Found(
             sheet.grid.file,
             sheet.grid.sheet,

@@ -39,7 +39,9 @@ class Cell:
 
 BLANK: Final = Cell(State.NOT_TESTED)
 
-_ERRORS: Final = re.compile(r"#(N/A|NA|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|BLOCKED!)", re.IGNORECASE)
+_ERRORS: Final = re.compile(
+    r"#(N/A|NA|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|BLOCKED!)", re.IGNORECASE
+)
 _NUMBER: Final = re.compile(r"([+\-−]?\s?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+\-]?\d+)?)\s*([^\d\s].*)?$")
 _FLAG: Final = re.compile(r"\s*(?:[*†‡↑↓!#]+|\(?\b[HL]\b\)?)\s*$")
 _BOUND: Final = re.compile(r"(<=|>=|=<|=>|[<>≤≥＜＞])\s*(.+)$")
@@ -224,7 +226,9 @@ def _iso(year: int, month: int, day: int) -> str | None:
 def read_height(text: str) -> float | None:
     """Height in cm: `175`, `175 cm`, `1.75 m`, `5 ft 9 in`, `5'9"`; None if unreadable."""
     text = unicodedata.normalize("NFKC", text).casefold().strip().replace(",", ".")
-    feet = re.fullmatch(r"(\d)\s*(?:ft|feet|foot|'|′|’)\s*(?:(\d{1,2}(?:\.\d+)?)\s*(?:in|inches|inch|\"|″|”|'')?)?\.?", text)
+    feet = re.fullmatch(
+        r"(\d)\s*(?:ft|feet|foot|'|′|’)\s*(?:(\d{1,2}(?:\.\d+)?)\s*(?:in|inches|inch|\"|″|”|'')?)?\.?", text
+    )
     if feet:
         return (float(feet[1]) * 12 + float(feet[2] or 0)) * 2.54
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(cm|m|in|inches|)\.?", text)

@@ -7,14 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ncs_analyzer.arrays import Codes, Floats, Rows
 from ncs_analyzer.ingest.cells import Cell, State
 from ncs_analyzer.ingest.found import Column
 from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.issues import CODES, Issue
 from ncs_analyzer.readings import BIT, CATEGORIES, LIMITS, RESPONSE_CELL, VALUES
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int32]
 
 
 @dataclass
@@ -22,18 +20,18 @@ class Block:
     """Responses in columns. `text`: codes and their names per text column (code -1: blank); `study`: index into the
     sheet's `studies`; `rows`, `columns`: as in `readings.Cells`, columns as codes into the sheet's `labels`."""
 
-    study: Ints
-    line: Ints
-    text: dict[str, tuple[Ints, list[str]]]
+    study: Codes
+    line: Codes
+    text: dict[str, tuple[Codes, list[str]]]
     values: dict[str, Floats]
     limits: dict[str, Floats]
     temperature: Floats
     unreadable: NDArray[np.uint16]
-    rows: Ints
-    columns: Ints
+    rows: Codes
+    columns: Codes
 
     @classmethod
-    def blank(cls, study: Ints, line: Ints) -> "Block":
+    def blank(cls, study: Codes, line: Codes) -> "Block":
         """A block with nothing measured yet."""
         n, width = len(study), len(VALUES) + 1
         return cls(
@@ -48,8 +46,7 @@ class Block:
             np.full((n, width), -1, np.int32),
         )
 
-
-    def take(self, keep: NDArray[np.intp]) -> "Block":
+    def take(self, keep: Rows) -> "Block":
         """Some of the responses."""
         return Block(
             self.study[keep],
@@ -89,7 +86,7 @@ class Sheet:
     grid: Grid
     layout: str
     fit: float
-    lines: list[int] | Ints = field(default_factory=list)
+    lines: list[int] | Codes = field(default_factory=list)
     context: set[int] = field(default_factory=set)
     studies: list[dict[str, Any]] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
@@ -153,14 +150,14 @@ class Sheet:
         self.blocks.append(block)
 
 
-def coded(texts: Iterable[str | None]) -> tuple[Ints, list[str]]:
+def coded(texts: Iterable[str | None]) -> tuple[Codes, list[str]]:
     """Codes and names of a sequence of names; None is -1."""
     names: dict[str, int] = {}
     codes = [-1 if text is None else names.setdefault(text, len(names)) for text in texts]
     return np.array(codes, np.int32), list(names)
 
 
-def constant(name: str | None, n: int) -> tuple[Ints, list[str]]:
+def constant(name: str | None, n: int) -> tuple[Codes, list[str]]:
     """Codes and names of a column that says the same everywhere."""
     return np.full(n, -1 if name is None else 0, np.int32), [] if name is None else [name]
 

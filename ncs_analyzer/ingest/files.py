@@ -91,7 +91,9 @@ def _recognise(opened: Opened, content: bytes) -> None:
         _open_ole(opened, content)
     elif start.startswith(b"%PDF"):
         opened.report("format-refused", "This is a PDF, not a table.")
-    elif re.match(rb"\s*(<!doctype html|<html|<table|<\?xml|<meta|<head)", content[:512].lstrip(b"\xef\xbb\xbf"), re.IGNORECASE):
+    elif re.match(
+        rb"\s*(<!doctype html|<html|<table|<\?xml|<meta|<head)", content[:512].lstrip(b"\xef\xbb\xbf"), re.IGNORECASE
+    ):
         opened.report("format-refused", "This is an HTML or XML page, whatever its name says.")
     else:
         _open_text(opened, content)
@@ -177,7 +179,12 @@ def _csv_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
                 line = reader.line_num + 1
         except csv.Error:
             continue
-        if quoting == csv.QUOTE_NONE or not rows or max(len(c) for c in rows[-1][1] or [""]) < 2000 or "\n" not in "".join(rows[-1][1]):
+        if (
+            quoting == csv.QUOTE_NONE
+            or not rows
+            or max(len(c) for c in rows[-1][1] or [""]) < 2000
+            or "\n" not in "".join(rows[-1][1])
+        ):
             break
     yield from rows
 

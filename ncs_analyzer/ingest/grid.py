@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ncs_analyzer.arrays import Codes, Rows
 from ncs_analyzer.ingest.cells import Raw, as_text
 
 
@@ -15,14 +16,14 @@ from ncs_analyzer.ingest.cells import Raw, as_text
 class Grid:
     """Raw cells with their addresses.
 
-    `columns`: one object array (large text files: categorical) per column, all of one height. `lines`: the 1-based line (or sheet row) of each row.
-    `comma`: decimals are written with a comma.
+    `columns`: one object array (large text files: categorical) per column, all of one height.
+    `lines`: the 1-based line (or sheet row) of each row. `comma`: decimals are written with a comma.
     """
 
     file: str
     sheet: str | None
     columns: tuple[NDArray[Any] | pd.Categorical, ...]
-    lines: NDArray[np.int32]
+    lines: Codes
     comma: bool = False
 
     @classmethod
@@ -50,14 +51,14 @@ class Grid:
 
     def raw(self, row: int, column: int) -> Raw:
         """One cell as the file gave it; None outside the grid."""
-        cell: Raw = self.columns[column][row] if 0 <= column < self.width and 0 <= row < self.height else None
-        return cell
+        inside = 0 <= column < self.width and 0 <= row < self.height
+        return cast(Raw, self.columns[column][row]) if inside else None
 
     def text(self, row: int, column: int) -> str:
         """One cell as a person reads it."""
         return as_text(self.raw(row, column))
 
-    def coded(self, column: int, start: int) -> tuple[NDArray[np.intp], list[Raw]]:
+    def coded(self, column: int, start: int) -> tuple[Rows, list[Raw]]:
         """A column from row `start` on as codes into its distinct raw cells."""
         values = self.columns[column][start:]
         if isinstance(values, pd.Categorical):
@@ -67,11 +68,11 @@ class Grid:
 
     def row(self, row: int) -> list[str]:
         """The texts of one row."""
-        return self._texts[row] if self.height <= _TEXT_ROWS else [as_text(c[row]) for c in self.columns]
+        return self._texts[row] if self.height <= _TEXT_ROWS else [as_text(cast(Raw, c[row])) for c in self.columns]
 
     @cached_property
     def _texts(self) -> list[list[str]]:
-        return [[as_text(c[r]) for c in self.columns] for r in range(self.height)]
+        return [[as_text(cast(Raw, c[r])) for c in self.columns] for r in range(self.height)]
 
     def line(self, row: int) -> int:
         """The 1-based line of the file or row of the sheet."""

@@ -114,7 +114,7 @@ def lexicon_take_norm(words: list[str]) -> tuple[bool, list[str]]:
     """Whether the words speak of a normal limit, and the words without that."""
     for size in (3, 2, 1):
         for start in (0, len(words) - size):
-            if 0 <= start and lexicon("heading").meaning.get(" ".join(words[start : start + size])) == "norm":
+            if start >= 0 and lexicon("heading").meaning.get(" ".join(words[start : start + size])) == "norm":
                 return True, words[:start] + words[start + size :]
     return False, words
 

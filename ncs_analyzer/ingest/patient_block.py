@@ -85,7 +85,9 @@ def _split(name: str, label: str, value: Raw, column: int) -> list[tuple[str, Ra
     if "/" in name:
         values = re.split(r"[/,]", as_text(value))
         names = name.split("/")
-        return [(n, v.strip(), column) for n, v in zip(names, values, strict=False)] if len(values) == len(names) else []
+        return (
+            [(n, v.strip(), column) for n, v in zip(names, values, strict=False)] if len(values) == len(names) else []
+        )
     unit = re.search(r"[(\[（]\s*(cm|m|ft|in|years|yrs|y|kg|lb)\s*[)\]）]", label, re.IGNORECASE)
     if unit and name in ("height_cm", "weight_kg") and re.fullmatch(r"[\d.,]+", as_text(value)):
         return [(name, f"{as_text(value)} {unit[1]}", column)]
@@ -178,7 +180,10 @@ def name_patient(sheets: list[Sheet], patients: list[dict[str, Any]]) -> None:
     unnamed = [s for s in sheets if len(s.studies) == 1 and s.studies[0].get("patient_id") is None]
     if len(patients) == 1:
         for sheet in unnamed:
-            sheet.studies[0] = {**patients[0], **{k: v for k, v in sheet.studies[0].items() if v is not None and k != "line"}}
+            sheet.studies[0] = {
+                **patients[0],
+                **{k: v for k, v in sheet.studies[0].items() if v is not None and k != "line"},
+            }
         return
     if len(sheets) > 1 and len(unnamed) == len(sheets) and all(lexicon("study")(s.grid.sheet or "") for s in sheets):
         for sheet in unnamed:

@@ -9,8 +9,48 @@ from ncs_analyzer.vocabulary.match import lexicon, normalise
 
 _BRACKETS: Final = re.compile(r"[(\[（]([^)\]）]*)[)\]）]")
 _FILLERS: Final = frozenset(
-    "nerve n nervus nervi nervio nervo nerf motor motoric study studies conduction rec recording record to from stim at "
-    "muscle m mrkrs markers summary table anti ortho the of de du des le la response responses latency wave point and".split()
+    [
+        "nerve",
+        "n",
+        "nervus",
+        "nervi",
+        "nervio",
+        "nervo",
+        "nerf",
+        "motor",
+        "motoric",
+        "study",
+        "studies",
+        "conduction",
+        "rec",
+        "recording",
+        "record",
+        "to",
+        "from",
+        "stim",
+        "at",
+        "muscle",
+        "m",
+        "mrkrs",
+        "markers",
+        "summary",
+        "table",
+        "anti",
+        "ortho",
+        "the",
+        "of",
+        "de",
+        "du",
+        "des",
+        "le",
+        "la",
+        "response",
+        "responses",
+        "latency",
+        "wave",
+        "point",
+        "and",
+    ]
 )
 
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ncs_analyzer.arrays import Codes, Floats, Keys, Mask, Rows
 from ncs_analyzer.grouping import combine
 from ncs_analyzer.issues import CODES, Issue
 from ncs_analyzer.readings import BIT, RESPONSE_CELL, USUAL_RECORDING, VALUES, assumed_recording
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from ncs_analyzer.ingest.assemble import Pool
     from ncs_analyzer.ingest.draft import Sheet
 
-Rows = NDArray[np.intp]
-Mask = NDArray[np.bool_]
 
 RESPONSE_VALUES: Final = tuple(name for name in VALUES if name not in ("distance_mm", "persistence_pct"))
 """Measures that exist only where there was a response."""
@@ -154,7 +152,11 @@ class _Checks:
             usual = USUAL_MOTOR_SITE.get(nerve)
             if usual and (motor == key[row]).sum() == 1:
                 pool.text["stimulation"][row] = pool.code("stimulation", usual)
-                self.report("site-assumed", f"{self.words(row)}: no stimulation site is named; the usual distal one is assumed.", row)
+                self.report(
+                    "site-assumed",
+                    f"{self.words(row)}: no stimulation site is named; the usual distal one is assumed.",
+                    row,
+                )
             else:
                 self.report("unknown-site", f"{self.words(row)}: no stimulation site is named.", row)
                 drop[row] = True
@@ -171,14 +173,18 @@ class _Checks:
         zero = (pool.values["amplitude_mv"] == 0) | (pool.values["amplitude_uv"] == 0)
         for row in np.flatnonzero(zero & (numbers > 0)):
             name = "amplitude_mv" if pool.values["amplitude_mv"][row] == 0 else "amplitude_uv"
-            self.report("response-contradicts-value", f"{self.words(row)}: amplitude 0 beside other measurements.", row, name)
+            self.report(
+                "response-contradicts-value", f"{self.words(row)}: amplitude 0 beside other measurements.", row, name
+            )
             self.withhold(np.array([row]), *RESPONSE_VALUES)
         response[zero & (numbers == 0) & (response != untested)] = absent
         nothing = (pool.values["persistence_pct"] == 0) & (numbers == 0) & self.is_("study", "f_wave")
         response[nothing & (response < 0)] = absent
         denied = ((response == absent) | (response == untested)) & (numbers > 0)
         for row in np.flatnonzero(denied):
-            self.report("response-contradicts-value", f"{self.words(row)}: no response is noted beside a measurement.", row)
+            self.report(
+                "response-contradicts-value", f"{self.words(row)}: no response is noted beside a measurement.", row
+            )
             self.withhold(np.array([row]), *RESPONSE_VALUES)
         response[denied] = present
         response[(response < 0) & ((numbers > 0) | (pool.values["persistence_pct"] > 0))] = present
@@ -208,7 +214,9 @@ class _Checks:
             if name in ("amplitude_mv", "amplitude_uv"):
                 wrong |= column < 0
             for row in np.flatnonzero(wrong):
-                self.report("impossible-value", f"{self.words(row)}: {name} {column[row]:g} is not possible.", row, name)
+                self.report(
+                    "impossible-value", f"{self.words(row)}: {name} {column[row]:g} is not possible.", row, name
+                )
             pool.unreadable[wrong] |= BIT[name]
             column[wrong] = np.nan
 
@@ -269,14 +277,16 @@ class _Checks:
         onset, peak = pool.values["latency_ms"], pool.values["peak_latency_ms"]
         nerve_like = self.is_("study", "sensory") | self.is_("study", "mixed")
         for row in np.flatnonzero(peak < onset):
-            self.report("peak-before-onset", f"{self.words(row)}: the peak comes before the onset.", row, "peak_latency_ms")
+            self.report(
+                "peak-before-onset", f"{self.words(row)}: the peak comes before the onset.", row, "peak_latency_ms"
+            )
         self.withhold(peak < onset, "latency_ms", "peak_latency_ms")
         self.sensory_velocity(nerve_like, onset, peak)
         proximal = self.motor_segments()
         self.distal_latency(proximal)
         self.f_before_m(proximal)
 
-    def sensory_velocity(self, rows: Mask, onset: NDArray[np.float64], peak: NDArray[np.float64]) -> None:
+    def sensory_velocity(self, rows: Mask, onset: Floats, peak: Floats) -> None:
         """The velocity is distance over onset latency, or over peak latency in laboratories that measure so."""
         distance, velocity = self.pool.values["distance_mm"], self.pool.values["velocity_m_per_s"]
         by_onset = _agrees(velocity, distance, onset, _LATENCY_STEP / 2)
@@ -330,7 +340,9 @@ class _Checks:
         printed, distance = pool.values["velocity_m_per_s"][row], pool.values["distance_mm"][row]
         ratio = (printed if np.isfinite(printed) else 50.0) / implied
         if 7.5 < ratio < 13 or 7.5 < 1 / ratio < 13:
-            message = f"{self.words(row)}: distance {distance:g} mm gives {implied:.3g} m/s; its unit is probably another."
+            message = (
+                f"{self.words(row)}: distance {distance:g} mm gives {implied:.3g} m/s; its unit is probably another."
+            )
             self.report("distance-unit", message, row, "distance_mm")
             return
         message = f"{self.words(row)}: distance {distance:g} mm and the latencies give {implied:.3g} m/s, {printed:g} is written."
@@ -341,7 +353,12 @@ class _Checks:
         latency = self.pool.values["latency_ms"]
         wrong = self.is_("study", "motor") & ~proximal & (latency > LONGEST_DISTAL_LATENCY)
         for row in np.flatnonzero(wrong):
-            self.report("impossible-value", f"{self.words(row)}: distal latency {latency[row]:g} ms is not possible.", row, "latency_ms")
+            self.report(
+                "impossible-value",
+                f"{self.words(row)}: distal latency {latency[row]:g} ms is not possible.",
+                row,
+                "latency_ms",
+            )
         self.pool.unreadable[wrong] |= BIT["latency_ms"]
         latency[wrong] = np.nan
 
@@ -360,7 +377,8 @@ class _Checks:
         m = direct[at]
         wrong = (muscle[m] == muscle[late]) & (latency[late] <= latency[m])
         for row, other in zip(late[wrong], m[wrong], strict=True):
-            message = f"{self.words(row)}: F latency {latency[row]:g} ms is not longer than the distal latency {latency[other]:g} ms."
+            measured = f"the distal latency {latency[other]:g} ms"
+            message = f"{self.words(row)}: F latency {latency[row]:g} ms is not longer than {measured}."
             self.report("f-before-m", message, row, "latency_ms")
         self.withhold(late[wrong], "latency_ms")
         self.withhold(m[wrong], "latency_ms")
@@ -369,9 +387,7 @@ class _Checks:
 _FASTEST_IMPLIED: Final = 150.0
 
 
-def _agrees(
-    velocity: NDArray[np.float64], distance: NDArray[np.float64], time: NDArray[np.float64], step: float
-) -> Mask:
+def _agrees(velocity: Floats, distance: Floats, time: Floats, step: float) -> Mask:
     """Whether a velocity lies within what distance over time allows, given how finely both are read off."""
     with np.errstate(divide="ignore", invalid="ignore"):
         slow = (distance - _DISTANCE_STEP) / (time + step)
@@ -380,16 +396,16 @@ def _agrees(
     return found
 
 
-def _recording(pool: Pool) -> NDArray[np.int32]:
+def _recording(pool: Pool) -> Codes:
     return assumed_recording(pool.text["study"], pool.text["nerve"], pool.text["recording"])
 
 
-def _site_order(pool: Pool) -> NDArray[np.int32]:
+def _site_order(pool: Pool) -> Codes:
     order = np.array([*(SITE_ORDER.get(name, -1) for name in pool.names["stimulation"]), -1], np.int32)
     return order[pool.text["stimulation"]]
 
 
-def _key(pool: Pool) -> NDArray[np.int64]:
+def _key(pool: Pool) -> Keys:
     """Study, kind, nerve, side, recording, site (distal first), convention: the identity of a response, in order."""
     ranked = [(SITE_ORDER.get(name, 999), name, i) for i, name in enumerate(pool.names["stimulation"])]
     rank = np.zeros(len(ranked) + 1, np.int32)
@@ -397,6 +413,5 @@ def _key(pool: Pool) -> NDArray[np.int64]:
         rank[i] = position
     rank[-1] = -1
     text = pool.text
-    return combine(
-        pool.study, text["study"], text["nerve"], text["side"], _recording(pool), rank[text["stimulation"]], text["amplitude_convention"]
-    )  # fmt: skip
+    nerve = (text["study"], text["nerve"], text["side"], _recording(pool))
+    return combine(pool.study, *nerve, rank[text["stimulation"]], text["amplitude_convention"])

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ncs_analyzer.arrays import Floats, Mask, Rows
 from ncs_analyzer.criteria.sets import Facts
-from ncs_analyzer.decimals import Floats, above, below
-from ncs_analyzer.grouping import Mask
+from ncs_analyzer.decimals import above, below
 from ncs_analyzer.physiology.segments import ends_at, starts_at
 
 ELBOW_VELOCITY: Final = 50.0
@@ -36,7 +35,7 @@ class Entrapment:
     wrist: Mask
     elbow: Mask
     head: Mask
-    across: NDArray[np.intp]
+    across: Rows
     slower: Floats
 
     @property
@@ -50,7 +49,9 @@ def find_entrapment(facts: Facts) -> Entrapment:
     """Entrapment of every motor nerve, as decided from what was tested."""
     motor, pairs = facts.motor, facts.physiology.pairs
     n = len(motor)
-    elbow = motor.is_nerve("ulnar")[pairs.line] & starts_at(pairs, "below_elbow") & ends_at(pairs, "above_elbow", "elbow")
+    elbow = (
+        motor.is_nerve("ulnar")[pairs.line] & starts_at(pairs, "below_elbow") & ends_at(pairs, "above_elbow", "elbow")
+    )
     head = (
         motor.is_nerve("fibular")[pairs.line]
         & starts_at(pairs, "below_fibular_head")
@@ -75,10 +76,12 @@ def find_entrapment(facts: Facts) -> Entrapment:
     across[pairs.line[crossing]] = crossing
     line_slower = np.full(n, np.nan)
     line_slower[pairs.line[crossing]] = slower[crossing]
-    return Entrapment(facts.compressed.met, _lines(pairs.line[at_elbow], n), _lines(pairs.line[at_head], n), across, line_slower)
+    return Entrapment(
+        facts.compressed.met, _lines(pairs.line[at_elbow], n), _lines(pairs.line[at_head], n), across, line_slower
+    )
 
 
-def _lines(line: NDArray[np.intp], n: int) -> Mask:
+def _lines(line: Rows, n: int) -> Mask:
     found = np.zeros(n, bool)
     found[line] = True
     return found

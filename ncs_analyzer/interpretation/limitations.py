@@ -46,7 +46,9 @@ def _contradictions(analysis: "Analysis", study: int) -> list[str]:
     if not own.any():
         return []
     count = int(own.sum())
-    return [f"{count} response{'s' if count > 1 else ''} with values that contradict each other: nothing rests on them (see issues)."]
+    return [
+        f"{count} response{'s' if count > 1 else ''} with values that contradict each other: nothing rests on them (see issues)."
+    ]
 
 
 def _people(analysis: "Analysis", study: int) -> list[str]:
@@ -95,11 +97,17 @@ def _filter(analysis: "Analysis", study: int) -> list[str]:
     filters = np.array(sorted(DURATION_LIMITS))
     nearest = float(filters[nearest_filter(np.array([hz]), filters)[0]])
     if hz not in DURATION_LIMITS:
-        found.append(f"The low-frequency filter is {hz:g} Hz: the duration limits of EAN/PNS 2021 for {nearest:g} Hz were used.")
+        found.append(
+            f"The low-frequency filter is {hz:g} Hz: the duration limits of EAN/PNS 2021 for {nearest:g} Hz were used."
+        )
     if nearest == EFNS_HZ:
         found.append(f"The duration limits of EAN/PNS 2021 for {EFNS_HZ:g} Hz are unconfirmed.")
-    others = [f"{name} ({at:g} Hz)" for name, at in (("EFNS/PNS 2010", EFNS_HZ), ("Uncini 2017", UNCINI_HZ)) if at != hz]
-    found.append(f"Duration limits measured with another filter than {hz:g} Hz were used all the same: {', '.join(others)}.")
+    others = [
+        f"{name} ({at:g} Hz)" for name, at in (("EFNS/PNS 2010", EFNS_HZ), ("Uncini 2017", UNCINI_HZ)) if at != hz
+    ]
+    found.append(
+        f"Duration limits measured with another filter than {hz:g} Hz were used all the same: {', '.join(others)}."
+    )
     return found
 
 
@@ -109,7 +117,9 @@ def _small(analysis: "Analysis", study: int) -> list[str]:
     if not len(own):
         return []
     names = ", ".join(f"{SIDES[motor.side[i]]} {MOTOR_NERVES[motor.nerve[i]]}" for i in own)
-    return [f"Distal CMAP below {SMALLEST_DISTAL_MV:g} mV ({names}): slowing and block there are to be interpreted with caution."]
+    return [
+        f"Distal CMAP below {SMALLEST_DISTAL_MV:g} mV ({names}): slowing and block there are to be interpreted with caution."
+    ]
 
 
 def _short(analysis: "Analysis", study: int) -> list[str]:
@@ -135,7 +145,9 @@ def _options(analysis: "Analysis") -> list[str]:
     if settings.compression_sites == "include":
         found.append("Pairs across common entrapment sites were counted (--compression-sites include).")
     if settings.compression_sites == "exclude":
-        found.append("GBS sets left out the median distal latency in carpal tunnel syndrome (--compression-sites exclude).")
+        found.append(
+            "GBS sets left out the median distal latency in carpal tunnel syndrome (--compression-sites exclude)."
+        )
     if settings.nerve_counting == "any":
         found.append("EAN/PNS 2021 counted any item in two nerves (--nerve-counting any).")
     return found

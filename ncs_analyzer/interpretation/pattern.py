@@ -9,16 +9,16 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ncs_analyzer.arrays import Codes, Floats, Keys, Mask
 from ncs_analyzer.criteria.blocks.cb_efns_pns_2010_cidp import BLOCK
 from ncs_analyzer.criteria.cidp.aan_1991 import DISTAL, LATE_F, SLOW
 from ncs_analyzer.criteria.cidp.ean_pns_2021 import ITEMS as EAN_ITEMS
 from ncs_analyzer.criteria.conditions import DCMAP_OR_ABSENT, DML, F_ABSENT, F_LATENCY, MCV
 from ncs_analyzer.criteria.conduction_block import by_line
 from ncs_analyzer.criteria.sets import Facts, Item, test_item
-from ncs_analyzer.decimals import Floats, above, below
-from ncs_analyzer.grouping import Mask, find
+from ncs_analyzer.decimals import above, below
+from ncs_analyzer.grouping import find
 from ncs_analyzer.interpretation.entrapment import Entrapment, find_entrapment
 from ncs_analyzer.vocabulary.anatomy import MOTOR_NERVES, NERVES
 
@@ -74,7 +74,7 @@ class Pattern:
         return found
 
     @cached_property
-    def motor_class(self) -> NDArray[np.int8]:
+    def motor_class(self) -> Codes:
         """What each motor nerve shows by its own values; findings at compression sites are left out."""
         facts, motor = self.facts, self.facts.motor
         late = facts.test(DML > 100).met & ~facts.compressed.met
@@ -87,7 +87,7 @@ class Pattern:
         return code
 
     @cached_property
-    def sensory_class(self) -> NDArray[np.int8]:
+    def sensory_class(self) -> Codes:
         """What each sensory nerve shows."""
         sensory = self.facts.sensory
         code = np.full(len(sensory.nerves), SENSORY_CLASSES.index("normal"), np.int8)
@@ -125,7 +125,9 @@ class Pattern:
         facts, nerves = self.facts, self.facts.sensory.nerves
         motor, trunk = facts.motor, _trunks(nerves.nerve)
         at = find(_key(motor.study, motor.nerve, motor.side), _key(nerves.study, trunk, nerves.side))
-        return facts.sensory.left_out.met | ((at >= 0) & self.at_compression_site[np.maximum(at, 0)] if len(motor) else False)
+        return facts.sensory.left_out.met | (
+            (at >= 0) & self.at_compression_site[np.maximum(at, 0)] if len(motor) else False
+        )
 
     @cached_property
     def sensory_class_abnormal(self) -> Mask:
@@ -140,18 +142,20 @@ class Pattern:
     # ------------------------------------------------------------ studies
 
     @cached_property
-    def counts(self) -> dict[str, NDArray[np.int64]]:
+    def counts(self) -> dict[str, Keys]:
         """By study: demyelinating and axonal motor nerves, abnormal trunks, and the like."""
         facts, nerves = self.facts, self.facts.sensory.nerves
         count, n = facts.count.total, facts.physiology.studies
         open_ = ~self.explained
         reduced = self.sensory_abnormal & (self.sensory_class == SENSORY_CLASSES.index("reduced"))
         axonal = open_ & (self.motor_class == MOTOR_CLASSES.index("axonal"))
+        motor_lost = (facts.motor.study, facts.motor.nerve, facts.motor.side, axonal)
         trunk = _trunks(nerves.nerve)
+        sensory_lost = (nerves.study, trunk, nerves.side, reduced)
         return {
             "demyelinating": count(open_ & (self.motor_class == MOTOR_CLASSES.index("demyelinating"))),
             "axonal": count(axonal),
-            "lost": _distinct(n, (facts.motor.study, facts.motor.nerve, facts.motor.side, axonal), (nerves.study, trunk, nerves.side, reduced)),
+            "lost": _distinct(n, motor_lost, sensory_lost),
             "abnormal": _distinct(
                 n,
                 (facts.motor.study, facts.motor.nerve, facts.motor.side, self.motor_abnormal),
@@ -169,7 +173,7 @@ class Pattern:
         return np.logical_or.reduce([np.isfinite(column) for column in columns])
 
     @cached_property
-    def category(self) -> NDArray[np.int8]:
+    def category(self) -> Codes:
         """The pattern of every study."""
         c = self.counts
         dem, axonal = c["demyelinating"], c["axonal"]
@@ -186,14 +190,14 @@ class Pattern:
         return code
 
     @cached_property
-    def sensory_motor(self) -> NDArray[np.int8]:
+    def sensory_motor(self) -> Codes:
         """Whether motor, sensory or both kinds of nerves are abnormal."""
         motor = self.facts.count.total(self.motor_abnormal) > 0
         sensory = self.facts.sensory.count.total(self.sensory_abnormal) > 0
         return (motor + 2 * sensory).astype(np.int8)
 
     @cached_property
-    def distribution(self) -> NDArray[np.int8]:
+    def distribution(self) -> Codes:
         """Where the abnormality lies."""
         facts, nerves = self.facts, self.facts.sensory.nerves
         n = facts.physiology.studies
@@ -238,12 +242,19 @@ class Pattern:
         ):
             left = np.flatnonzero((side == 0) & ~explained)
             right = np.flatnonzero((side == 1) & ~explained)
-            at = find(_key(study[right], nerve[right], np.zeros_like(right)), _key(study[left], nerve[left], np.zeros_like(left)))
+            at = find(
+                _key(study[right], nerve[right], np.zeros_like(right)),
+                _key(study[left], nerve[left], np.zeros_like(left)),
+            )
             left, right = left[at >= 0], right[at[at >= 0]] if len(right) else right
             larger = np.maximum(amplitude[left], amplitude[right])
             with np.errstate(divide="ignore", invalid="ignore"):
                 difference = 100 * (1 - np.minimum(amplitude[left], amplitude[right]) / larger)
-            unknown = MOTOR_CLASSES.index("not_classifiable") if kind is self.motor_class else SENSORY_CLASSES.index("not_classifiable")
+            unknown = (
+                MOTOR_CLASSES.index("not_classifiable")
+                if kind is self.motor_class
+                else SENSORY_CLASSES.index("not_classifiable")
+            )
             classed = (kind[left] != unknown) & (kind[right] != unknown) & (kind[left] != kind[right])
             found[study[left[above(difference, ASYMMETRY_PERCENT) | classed]]] = True
         return found
@@ -255,26 +266,29 @@ def find_pattern(facts: Facts) -> Pattern:
 
 
 _TRUNK_CODE: Final = np.array(
-    [MOTOR_NERVES.index(t) if (t := _TRUNK.get(name, name)) in MOTOR_NERVES else 100 + i for i, name in enumerate(NERVES)]
+    [
+        MOTOR_NERVES.index(t) if (t := _TRUNK.get(name, name)) in MOTOR_NERVES else 100 + i
+        for i, name in enumerate(NERVES)
+    ]
 )
 
 
-def _trunks(nerve: NDArray[np.int32]) -> NDArray[np.int64]:
-    found: NDArray[np.int64] = _TRUNK_CODE[nerve]
+def _trunks(nerve: Codes) -> Keys:
+    found: Keys = _TRUNK_CODE[nerve]
     return found
 
 
-def _key(study: NDArray[np.integer], nerve: NDArray[np.integer], side: NDArray[np.integer]) -> NDArray[np.int64]:
+def _key(study: Codes, nerve: Codes, side: Codes) -> Keys:
     return (study.astype(np.int64) * 1000 + nerve) * 2 + side
 
 
-def _distinct(n: int, *groups: tuple[NDArray[np.integer], NDArray[np.integer], NDArray[np.integer], Mask]) -> NDArray[np.int64]:
+def _distinct(n: int, *groups: tuple[Codes, Codes, Codes, Mask]) -> Keys:
     """By study, how many different nerves (name and side) the groups mark."""
     keys = np.unique(np.concatenate([_key(s[m], t[m], d[m]) for s, t, d, m in groups]))
     return np.bincount(keys // 2000, minlength=n)
 
 
-def _least(index: NDArray[np.integer], value: Floats, n: int) -> Floats:
+def _least(index: Codes, value: Floats, n: int) -> Floats:
     found = np.full(n, np.inf)
     known = ~np.isnan(value)
     np.minimum.at(found, index[known], value[known])

@@ -56,7 +56,11 @@ def motor_findings(analysis: "Analysis", line: int) -> list[str]:
     in_range = [plain(name) for name, mask in pattern.findings.items() if mask[line]]
     if in_range:
         found.append("demyelinating by " + ", ".join(in_range))
-    for place, mask in (("wrist", pattern.entrapment.wrist), ("elbow", pattern.entrapment.elbow), ("fibular head", pattern.entrapment.head)):
+    for place, mask in (
+        ("wrist", pattern.entrapment.wrist),
+        ("elbow", pattern.entrapment.elbow),
+        ("fibular head", pattern.entrapment.head),
+    ):
         if mask[line]:
             found.append(f"entrapment at the {place} suspected")
     return found
@@ -94,13 +98,13 @@ def reasons(analysis: "Analysis", study: int) -> list[str]:
     """Why the study has its pattern."""
     pattern, motor, nerves = analysis.pattern, analysis.physiology.motor, analysis.physiology.sensory
     listed: dict[str, list[str]] = {}
-    for line in np.flatnonzero(motor.study == study):
+    for line in np.flatnonzero(motor.study == study).tolist():
         name = f"{SIDES[motor.side[line]]} {plain(MOTOR_NERVES[motor.nerve[line]])}"
         kind = MOTOR_CLASSES[pattern.motor_class[line]]
         if pattern.explained[line]:
             kind = "explained by entrapment"
         listed.setdefault(f"motor {plain(kind)}", []).append(name)
-    for line in np.flatnonzero(nerves.study == study):
+    for line in np.flatnonzero(nerves.study == study).tolist():
         name = f"{SIDES[nerves.side[line]]} {plain(NERVES[nerves.nerve[line]])}"
         kind = SENSORY_CLASSES[pattern.sensory_class[line]]
         if pattern.sensory_explained[line] and kind in ("reduced", "slowed"):
@@ -143,11 +147,11 @@ def _pattern_sentence(category: str, pattern: Pattern, study: int) -> str:
 
 def _abnormal(analysis: "Analysis", study: int) -> Iterator[str]:
     motor, nerves = analysis.physiology.motor, analysis.physiology.sensory
-    for line in np.flatnonzero(motor.study == study):
+    for line in np.flatnonzero(motor.study == study).tolist():
         found = motor_findings(analysis, line)
         if found:
             yield f"{SIDES[motor.side[line]]} {plain(MOTOR_NERVES[motor.nerve[line]])} motor ({', '.join(found)})"
-    for line in np.flatnonzero(nerves.study == study):
+    for line in np.flatnonzero(nerves.study == study).tolist():
         found = sensory_findings(analysis, line)
         if found:
             yield f"{SIDES[nerves.side[line]]} {plain(NERVES[nerves.nerve[line]])} sensory ({', '.join(found)})"
@@ -156,7 +160,8 @@ def _abnormal(analysis: "Analysis", study: int) -> Iterator[str]:
 def _block_words(analysis: "Analysis", study: int) -> Iterator[str]:
     pairs, motor = analysis.physiology.pairs, analysis.physiology.motor
     grades = analysis.facts.blocks["cb_efns_pns_2010_cidp"].grades()
-    for at in np.flatnonzero((motor.study[pairs.line] == study) & np.isin(grades, [GRADES.index("probable"), GRADES.index("definite")])):
+    blocked = np.isin(grades, [GRADES.index("probable"), GRADES.index("definite")])
+    for at in np.flatnonzero((motor.study[pairs.line] == study) & blocked).tolist():
         line = pairs.line[at]
         drop = 100 * (1 - pairs.amp_ratio[at])
         where = f"{plain(site(analysis, pairs.distal[at]))} to {plain(site(analysis, pairs.proximal[at]))}"
@@ -189,4 +194,3 @@ def _verdict_sentences(analysis: "Analysis", study: int) -> Iterator[str]:
         yield "Electrodiagnostic findings fulfil none of the criteria sets applied."
     if unsettled:
         yield "What was not tested could still change the verdict of " + "; ".join(unsettled) + "."
-

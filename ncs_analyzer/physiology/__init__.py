@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from ncs_analyzer.arrays import Codes
 from ncs_analyzer.physiology.late_responses import f_waves
 from ncs_analyzer.physiology.motor import MotorNerves, motor_nerves
 from ncs_analyzer.physiology.segments import Pairs
@@ -25,7 +25,7 @@ class Physiology:
     pairs: Pairs
     sensory: SensoryNerves
     snaps: SensoryResponses
-    told_cts: NDArray[np.int8]
+    told_cts: Codes
     include_compression: bool
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ncs_analyzer.arrays import Codes, Mask, Rows
 from ncs_analyzer.decimals import above, at_least, at_most, below
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FOREARM_PCT: Final = 90.0
 
 
-def suspicion(nerves: MotorNerves, ulnar: NDArray[np.intp], told: NDArray[np.int8]) -> dict[str, NDArray[np.bool_]]:
+def suspicion(nerves: MotorNerves, ulnar: Rows, told: Codes) -> dict[str, Mask]:
     """Whether a *prolonged* median distal latency of each line would be put down to the wrist.
 
     `ulnar`: line of the ulnar nerve of the same hand, or -1; `told`: 1 yes, 0 no, -1 not said. Returns `cts` (the
@@ -28,7 +28,9 @@ def suspicion(nerves: MotorNerves, ulnar: NDArray[np.intp], told: NDArray[np.int
     """
     ulnar_pct = np.where(ulnar >= 0, nerves.dml_pct[np.maximum(ulnar, 0)], np.nan) if len(nerves) else nerves.dml_pct
     ulnar_fine = at_most(ulnar_pct, 100.0)
-    ulnar_open = (ulnar >= 0) & ~nerves.absent[np.maximum(ulnar, 0)] & np.isnan(ulnar_pct) if len(nerves) else ulnar_fine
+    ulnar_open = (
+        (ulnar >= 0) & ~nerves.absent[np.maximum(ulnar, 0)] & np.isnan(ulnar_pct) if len(nerves) else ulnar_fine
+    )
     slow = below(nerves.forearm_pct, FOREARM_PCT)
     fast = at_least(nerves.forearm_pct, FOREARM_PCT)
     median = nerves.is_nerve("median")
@@ -40,7 +42,7 @@ def suspicion(nerves: MotorNerves, ulnar: NDArray[np.intp], told: NDArray[np.int
     }
 
 
-def left_out(nerves: MotorNerves, told: NDArray[np.int8]) -> dict[str, NDArray[np.bool_]]:
+def left_out(nerves: MotorNerves, told: Codes) -> dict[str, Mask]:
     """Whether the median nerve of each line counts as compressed at the wrist now: told so, or suspected with a
     distal latency known to be prolonged. Returns `met`, `must` and `may`."""
     long = above(nerves.dml_pct, 100.0)

@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ncs_analyzer.grouping import Mask, starts
+from ncs_analyzer.arrays import Floats, Keys, Mask, Rows
+from ncs_analyzer.grouping import starts
 from ncs_analyzer.reference.lookup import Limits
-from ncs_analyzer.responses import ABSENT, NERVE, Floats, Responses
+from ncs_analyzer.responses import ABSENT, NERVE, Responses
 from ncs_analyzer.vocabulary.anatomy import MOTOR_NERVES
 
 
@@ -19,14 +20,14 @@ class FWaves:
     `absent`: recorded and reported absent, or persistence 0 % without a latency; never inferred from a blank.
     """
 
-    key: NDArray[np.int64]
-    row: NDArray[np.intp]
+    key: Keys
+    row: Rows
     absent: Mask
     latency: Floats
     percent: Floats
     persistence: Floats
 
-    def pick(self, column: NDArray[Any], at: NDArray[np.intp], missing: Any) -> NDArray[Any]:
+    def pick(self, column: NDArray[Any], at: Rows, missing: Any) -> NDArray[Any]:
         """The entries of a column at the lines `at`; `missing` where `at` is -1."""
         if not len(column):
             return np.full(len(at), missing)

@@ -10,14 +10,14 @@ from typing import Any, Final, Self
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from ncs_analyzer.grouping import Mask, combine, find
+from ncs_analyzer.arrays import Codes, Floats, Keys, Mask, Rows
+from ncs_analyzer.grouping import combine, find
 from ncs_analyzer.physiology.carpal_tunnel import suspicion
 from ncs_analyzer.physiology.late_responses import FWaves
 from ncs_analyzer.physiology.segments import Pairs, forearm_velocity, pairs_of
 from ncs_analyzer.reference.lookup import Limits
-from ncs_analyzer.responses import ABSENT, NERVE, Codes, Floats, Responses
+from ncs_analyzer.responses import ABSENT, NERVE, Responses
 from ncs_analyzer.vocabulary.anatomy import (
     LIMB_OF,
     MOTOR_NERVES,
@@ -26,8 +26,6 @@ from ncs_analyzer.vocabulary.anatomy import (
     SECOND_MUSCLE,
     USUAL_MUSCLE,
 )
-
-Rows = NDArray[np.intp]
 
 NERVE_CODE: Final = {name: i for i, name in enumerate(MOTOR_NERVES)}
 _MOTOR_CODE: Final = np.full(max(NERVE.values()) + 2, -1, np.int32)
@@ -40,11 +38,12 @@ _LOWER: Final = np.array([LIMB_OF[name] == "lower" for name in MOTOR_NERVES])
 class MotorNerves:
     """The motor nerves of all studies, sorted by study, nerve and side; every field has one entry per nerve.
 
-    `nerve`: index into MOTOR_NERVES; `side`: 0 left, 1 right; `row`, `site`: response at the
-    distal site (row of the readings) and that site. Amplitudes mV, latencies and durations ms; `*_pct` in percent of the limit found; NaN where unknown. From the
-    counted pairs: `mcv_pct` the lowest, `amp_ratio` the lowest and `dur_ratio` the highest but for Erb's point,
-    `amp_ratio_erb` that at Erb's point, `prox_pct` the lowest proximal amplitude but for Erb's point; `drop` the largest
-    fall of amplitude or area in percent, `aan_drop` that in the segments of AAN 1991 only; each `*_open` says that some counted pair lacks that measure (or that no pair was recorded), so that it could still be worse.
+    `nerve`: index into MOTOR_NERVES; `side`: 0 left, 1 right; `row`, `site`: response at the distal site (row of the
+    readings) and that site. Amplitudes mV, latencies and durations ms; `*_pct` in percent of the limit found; NaN where
+    unknown. From the counted pairs: `mcv_pct` the lowest, `amp_ratio` the lowest and `dur_ratio` the highest but for
+    Erb's point, `amp_ratio_erb` that at Erb's point, `prox_pct` the lowest proximal amplitude but for Erb's point;
+    `drop` the largest fall of amplitude or area in percent, `aan_drop` that in the segments of AAN 1991 only; each
+    `*_open` says that some counted pair lacks that measure (or that no pair was recorded), so that it could be worse.
     `distal_distance` (mm, from the distal site to the muscle, through the palm if that was stimulated), `first_velocity`
     (m/s, of the segment that starts at the distal site) and `tli`, the terminal latency index made of them.
     `forearm_pct`: velocity from wrist to elbow. `cts*` (median lines only): see physiology.carpal_tunnel.
@@ -111,7 +110,7 @@ class MotorNerves:
         return (self.side + 2 * self.lower_limb).astype(np.int32)
 
     @property
-    def key(self) -> NDArray[np.int64]:
+    def key(self) -> Keys:
         """Study, nerve and side in one integer, ascending."""
         return nerve_key(self.study, self.nerve, self.side)
 
@@ -124,7 +123,7 @@ class MotorNerves:
         return replace(self, **values)
 
 
-def nerve_key(study: Codes, nerve: Codes, side: Codes) -> NDArray[np.int64]:
+def nerve_key(study: Codes, nerve: Codes, side: Codes) -> Keys:
     """Study, motor nerve and side in one integer."""
     return (study.astype(np.int64) * len(MOTOR_NERVES) + nerve) * 2 + side
 
@@ -134,7 +133,7 @@ def motor_nerves(
     limits: Limits,
     studies: pd.DataFrame,
     f_waves: FWaves,
-    told_cts: NDArray[np.int8],
+    told_cts: Codes,
     include_compression: bool,
 ) -> tuple[MotorNerves, Pairs]:
     """The motor nerves of all studies and the pairs of stimulation sites of the recordings that count."""
@@ -191,7 +190,7 @@ _DERIVED_MASKS: Final = (
 )  # fmt: skip
 
 
-def derive(nerves: MotorNerves, pairs: Pairs, told_cts: NDArray[np.int8]) -> MotorNerves:
+def derive(nerves: MotorNerves, pairs: Pairs, told_cts: Codes) -> MotorNerves:
     """The nerves with all that follows from their own values, their pairs of sites and the other nerve of the hand.
 
     `told_cts[side, study]`: what the file says of the median nerve at the wrist.
@@ -225,7 +224,7 @@ def _distal_distance(responses: Responses, chosen: Rows) -> Floats:
     return np.where(at > first, own + palm, own)
 
 
-def combine_key(study: Codes, nerve: Codes, side: Codes, muscle: Codes) -> NDArray[np.int64]:
+def combine_key(study: Codes, nerve: Codes, side: Codes, muscle: Codes) -> Keys:
     """Study, motor nerve, side and muscle in one integer."""
     return nerve_key(study, nerve, side) * 512 + muscle
 
@@ -263,7 +262,7 @@ _NO_MUSCLE: Final = 1000
 
 
 @cache
-def _muscle_ranks() -> NDArray[np.int32]:
+def _muscle_ranks() -> Codes:
     """For every motor nerve and recording name, how early that recording is taken; _NO_MUSCLE: never."""
     names = {name: i for i, name in enumerate(sorted(MUSCLES))}
     ranks = np.full((len(MOTOR_NERVES), len(RECORDINGS) + 1), _NO_MUSCLE, np.int32)

@@ -10,12 +10,10 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ncs_analyzer.grouping import Mask
+from ncs_analyzer.arrays import Codes, Floats, Mask, Rows
 from ncs_analyzer.reference.lookup import Limits
-from ncs_analyzer.responses import ABSENT, Codes, Floats, MotorRuns, Responses
+from ncs_analyzer.responses import ABSENT, MotorRuns, Responses
 from ncs_analyzer.vocabulary.anatomy import MOTOR_NERVES, STIMULATIONS
-
-Rows = NDArray[np.intp]
 
 SITE_CODE: Final = {name: i for i, name in enumerate(STIMULATIONS)}
 
@@ -26,7 +24,11 @@ COMPRESSION_SITES: Final = {
         ("elbow", "above_elbow", "arm", "axilla", "erb"),
         "elbow",
     ),
-    "fibular": (("ankle", "leg", "calf", "below_fibular_head"), ("above_fibular_head", "popliteal_fossa", "thigh"), "fibular head"),
+    "fibular": (
+        ("ankle", "leg", "calf", "below_fibular_head"),
+        ("above_fibular_head", "popliteal_fossa", "thigh"),
+        "fibular head",
+    ),
 }
 """By nerve: a pair that starts at one of these and ends at one of those crosses this entrapment site."""
 

@@ -4,14 +4,12 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Final, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ncs_analyzer.grouping import Mask, starts
+from ncs_analyzer.arrays import Codes, Floats, Mask, Rows
+from ncs_analyzer.grouping import starts
 from ncs_analyzer.reference.lookup import Limits
-from ncs_analyzer.responses import ABSENT, NERVE, Codes, Floats, Responses
+from ncs_analyzer.responses import ABSENT, NERVE, Responses
 from ncs_analyzer.vocabulary.anatomy import LIMB_OF, NERVES, SENSORY_NERVE_OF
-
-Rows = NDArray[np.intp]
 
 _MERGED: Final = np.arange(len(NERVES), dtype=np.int32)
 _MERGED[NERVE["superficial_radial"]] = NERVE["radial"]

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ncs_analyzer.arrays import Codes, Rows
 from ncs_analyzer.decimals import above, below
 from ncs_analyzer.readings import BIT, RESPONSE_CELL, VALUES, Readings
 from ncs_analyzer.reference.lookup import NO_SOURCE, Limits
@@ -28,10 +29,10 @@ _MAIN: Final = {
 }
 """The main measure of a response: the one that is reported where there was none."""
 
-_SIDE: Final = {
-    (kind, column): side for kind, measures in MEASURES.items() for column, _, side in measures.values()
+_SIDE: Final = {(kind, column): side for kind, measures in MEASURES.items() for column, _, side in measures.values()}
+_NAME: Final = {
+    (kind, column): name for kind, measures in MEASURES.items() for name, (column, _, _) in measures.items()
 }
-_NAME: Final = {(kind, column): name for kind, measures in MEASURES.items() for name, (column, _, _) in measures.items()}
 _PLAIN: Final = {
     "latency_ms": "proximal_latency",
     "amplitude_mv": "amplitude",
@@ -52,17 +53,21 @@ def graded_readings(readings: Readings, responses: Responses, limits: Limits) ->
     `lower`, `upper`: the limit on the side that matters.
     """
     parts = [_column(readings, responses, limits, name) for name in VALUES]
-    parts += [_without_value(readings, responses, limits, name) for name in ("amplitude_mv", "amplitude_uv", "latency_ms")]
+    parts += [
+        _without_value(readings, responses, limits, name) for name in ("amplitude_mv", "amplitude_uv", "latency_ms")
+    ]
     table = {name: np.concatenate([part[name] for part in parts]) for name in (*COLUMNS, "_order")}
     order = np.lexsort((table.pop("_order"), table["response_no"]))
     return pd.DataFrame({name: column[order] for name, column in table.items()}, columns=list(COLUMNS))
 
 
-def _rows(readings: Readings, responses: Responses, limits: Limits, rows: NDArray[np.intp], column: str, cell: int) -> dict[str, Any]:
+def _rows(
+    readings: Readings, responses: Responses, limits: Limits, rows: Rows, column: str, cell: int
+) -> dict[str, Any]:
     """What the readings of some responses share."""
     r, cells = responses, readings.cells
 
-    def text(name: str, codes: NDArray[np.int32]) -> NDArray[np.object_]:
+    def text(name: str, codes: Codes) -> NDArray[np.object_]:
         return np.array([*r.names[name], None], object)[codes]
 
     kinds = np.array([*KIND], object)[r.kind[rows]]
@@ -117,7 +122,7 @@ def _column(readings: Readings, responses: Responses, limits: Limits, column: st
     }
 
 
-def _names(responses: Responses, rows: NDArray[np.intp], column: str) -> NDArray[np.object_]:
+def _names(responses: Responses, rows: Rows, column: str) -> NDArray[np.object_]:
     """The measure's public name: by kind of study and, for motor latencies, by site."""
     names = np.array([_NAME.get((kind, column), _PLAIN[column]) for kind in KIND], object)[responses.kind[rows]]
     if column == "latency_ms":

@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ncs_analyzer.arrays import Codes, Floats, Keys, Mask, Rows
 from ncs_analyzer.readings import LIMITS, Readings
 from ncs_analyzer.reference.measures import MEASURES
 from ncs_analyzer.reference.tables import Limit, Reference, Source
-from ncs_analyzer.responses import KIND, Floats, Responses
+from ncs_analyzer.responses import KIND, Responses
 from ncs_analyzer.vocabulary.anatomy import DISTAL_SITE, NERVES, USUAL_MUSCLE, USUAL_SENSORY_SITES
 
-Rows = NDArray[np.intp]
 PRINTED: Final = "printed"
 NO_SOURCE, FROM_FILE = -1, 0
 _SAME_DISTANCE: Final = 5.0
@@ -31,8 +31,8 @@ class Limits:
     """
 
     value: dict[str, Floats]
-    source: dict[str, NDArray[np.int8]]
-    row: dict[str, NDArray[np.int32]]
+    source: dict[str, Codes]
+    row: dict[str, Codes]
     names: tuple[str, ...]
     notes: dict[int, list[str]] = field(default_factory=dict)
 
@@ -119,8 +119,8 @@ class _Lookup:
     responses: Responses
     reference: Reference
     people: _People
-    _found: dict[tuple[int, tuple[str, ...]], tuple[Floats, NDArray[np.int32]]] = field(default_factory=dict)
-    _banded: dict[int, NDArray[np.bool_]] = field(default_factory=dict)
+    _found: dict[tuple[int, tuple[str, ...]], tuple[Floats, Codes]] = field(default_factory=dict)
+    _banded: dict[int, Mask] = field(default_factory=dict)
 
     def run(self) -> None:
         r = self.responses
@@ -148,7 +148,9 @@ class _Lookup:
         kind = next(k for k, i in KIND.items() if i == r.kind[row])
         nerve = NERVES[r.nerve[row]]
         recording = r.names["recording"][r.recording[row]] if r.recording[row] >= 0 else ""
-        convention = r.names["amplitude_convention"][r.convention[row]] if r.convention[row] >= 0 else "baseline_to_peak"
+        convention = (
+            r.names["amplitude_convention"][r.convention[row]] if r.convention[row] >= 0 else "baseline_to_peak"
+        )
         for measure, (column, _, _) in MEASURES[kind].items():
             if measure == "velocity":
                 self._velocities(rows, kind, nerve, recording, column)
@@ -158,7 +160,7 @@ class _Lookup:
                 wanted = (kind, nerve, measure, recording, "", convention if measure == "amplitude" else "")
                 self._put(served, column, wanted)
 
-    def _at_usual_site(self, rows: Rows, kind: str, nerve: str, recording: str, measure: str) -> NDArray[np.bool_]:
+    def _at_usual_site(self, rows: Rows, kind: str, nerve: str, recording: str, measure: str) -> Mask:
         """Limits of a latency or amplitude hold for the site they were measured from. The motor amplitude limit serves
         the proximal sites of the nerve too."""
         r = self.responses
@@ -178,7 +180,9 @@ class _Lookup:
         if kind == "motor":
             segment = self._segments[rows]
         else:
-            segment = np.where((r.recording[rows] >= 0) & (r.site[rows] >= 0), r.recording[rows] * 512 + r.site[rows], -1)
+            segment = np.where(
+                (r.recording[rows] >= 0) & (r.site[rows] >= 0), r.recording[rows] * 512 + r.site[rows], -1
+            )
         for code in np.unique(segment):
             names = ""
             if code >= 0:
@@ -188,7 +192,7 @@ class _Lookup:
             self._put(some, column, (kind, nerve, "velocity", recording, names, ""))
 
     @property
-    def _segments(self) -> NDArray[np.int64]:
+    def _segments(self) -> Keys:
         """For every motor response, the codes of its next more distal site and its own; -1 without one."""
         if not hasattr(self, "_segment_codes"):
             r, runs = self.responses, self.responses.motor
@@ -217,7 +221,7 @@ class _Lookup:
             self._say_differences(served, column, i, source, wanted)
             open_rows = open_rows[~hit]
 
-    def _per_study(self, i: int, source: Source, wanted: tuple[str, ...]) -> tuple[Floats, NDArray[np.int32]]:
+    def _per_study(self, i: int, source: Source, wanted: tuple[str, ...]) -> tuple[Floats, Codes]:
         """The limit of one measure for every study, by the most specific row of one source."""
         known = self._found.get((i, wanted))
         if known is not None:
@@ -238,7 +242,9 @@ class _Lookup:
             for rec in recordings
             for seg in dict.fromkeys(("", segment))
         ]
-        own_segment = any(key[4] for key in self._by_key[i] if key[:3] == (kind, nerve, measure) and key[4] == segment and segment)
+        own_segment = any(
+            key[4] for key in self._by_key[i] if key[:3] == (kind, nerve, measure) and key[4] == segment and segment
+        )
         for key in keys:
             if own_segment and not key[4]:
                 continue
@@ -250,7 +256,7 @@ class _Lookup:
         self._found[i, wanted] = value, line
         return value, line
 
-    def _matches(self, i: int, source: Source, limit: Limit) -> NDArray[np.bool_]:
+    def _matches(self, i: int, source: Source, limit: Limit) -> Mask:
         """Who falls under a row. What a row asks for and is not known does not match."""
         people = self.people
         match = np.ones(len(people.age), bool)
@@ -288,7 +294,11 @@ class _Lookup:
             given = limit.upper if side == "upper" else limit.lower
             assert given is not None
             return np.full(len(people.age), given)
-        mean = limit.intercept + (limit.per_year or 0.0) * np.nan_to_num(people.age) + (limit.per_cm or 0.0) * np.nan_to_num(people.height)
+        mean = (
+            limit.intercept
+            + (limit.per_year or 0.0) * np.nan_to_num(people.age)
+            + (limit.per_cm or 0.0) * np.nan_to_num(people.height)
+        )
         spread = abs((limit.sd or 0.0) * (limit.sd_multiplier or 0.0))
         return np.asarray(mean + spread if side == "upper" else mean - spread, float)
 

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ncs_analyzer.arrays import Floats
 from ncs_analyzer.reference.measures import MEASURES
 from ncs_analyzer.resources import shipped
 from ncs_analyzer.vocabulary.anatomy import NERVES
@@ -80,7 +80,11 @@ class Limit:
     def strata(self) -> int:
         """How many of age, sex, height, BMI and filter the row asks for."""
         pairs = ((self.age_min, self.age_max), (self.height_min_cm, self.height_max_cm), (self.bmi_min, self.bmi_max))
-        return sum(low is not None or high is not None for low, high in pairs) + bool(self.sex) + (self.low_cut_hz is not None)
+        return (
+            sum(low is not None or high is not None for low, high in pairs)
+            + bool(self.sex)
+            + (self.low_cut_hz is not None)
+        )
 
     def meets(self, other: "Limit") -> bool:
         """Whether some person falls under both rows."""
@@ -104,7 +108,9 @@ class Limit:
             ("BMI", self.bmi_min, self.bmi_max),
         ):
             if low is not None or high is not None:
-                parts.append(f"{name} {'' if low is None else f'{low:g}'} to under {'any' if high is None else f'{high:g}'}")
+                parts.append(
+                    f"{name} {'' if low is None else f'{low:g}'} to under {'any' if high is None else f'{high:g}'}"
+                )
         if self.sex:
             parts.append({"F": "women", "M": "men"}[self.sex])
         return ", ".join(parts)
@@ -140,7 +146,7 @@ class Source:
         asked = (study, nerve, measure)
         return any(all(o in ("*", a) for o, a in zip(entry, asked, strict=True)) for entry in self.only)
 
-    def banded_ages(self, ages: NDArray[np.float64]) -> NDArray[np.float64]:
+    def banded_ages(self, ages: Floats) -> Floats:
         """The ages to look up: outside the table's ages, the nearest age of it where the card allows that."""
         first, last = self.card.get("age_min"), self.card.get("age_max")
         banded = ages.copy()
@@ -160,7 +166,9 @@ class Reference:
     @property
     def hash(self) -> str:
         """One hash for all tables in their order."""
-        return hashlib.sha256("".join(f"{s.id}{s.hash}{s.only}{s.recordings}" for s in self.sources).encode()).hexdigest()[:16]
+        return hashlib.sha256(
+            "".join(f"{s.id}{s.hash}{s.only}{s.recordings}" for s in self.sources).encode()
+        ).hexdigest()[:16]
 
 
 def read_table(text: str, name: str) -> tuple[Limit, ...]:
@@ -168,10 +176,10 @@ def read_table(text: str, name: str) -> tuple[Limit, ...]:
     problems: list[str] = []
     reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
     headings = [(h or "").strip() for h in reader.fieldnames or []]
-    for missing in [c for c in REQUIRED if c not in headings]:
-        problems.append(f"row 1: column {missing!r} is missing")
-    for unknown in [h for h in headings if h and h not in TEXT + NUMBERS]:
-        problems.append(f"row 1: column {unknown!r} is not a column of a reference table")
+    problems += [f"row 1: column {c!r} is missing" for c in REQUIRED if c not in headings]
+    problems += [
+        f"row 1: column {h!r} is not a column of a reference table" for h in headings if h and h not in TEXT + NUMBERS
+    ]
     if problems:
         raise TableError(name, problems)
     limits = []
@@ -249,7 +257,9 @@ def _overlaps(limits: list[Limit]) -> list[str]:
     for key, group in groupby(sorted(limits, key=lambda x: x.key), key=lambda x: x.key):
         for a, b in combinations(group, 2):
             if a.strata == b.strata and _same_kinds(a, b) and a.meets(b):
-                problems.append(f"row {a.row} and row {b.row} ({' '.join(filter(None, key))}) fit the same person equally well")
+                problems.append(
+                    f"row {a.row} and row {b.row} ({' '.join(filter(None, key))}) fit the same person equally well"
+                )
             elif a.strata == b.strata and not _same_kinds(a, b) and a.meets(b) and not _settled_by_third(a, b, limits):
                 problems.append(
                     f"row {a.row} and row {b.row} ({' '.join(filter(None, key))}) are equally specific by different strata"

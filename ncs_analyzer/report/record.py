@@ -9,7 +9,7 @@ import pandas as pd
 
 from ncs_analyzer import __version__
 from ncs_analyzer.criteria.conditions import Quantity
-from ncs_analyzer.criteria.conduction_block import GRADES, block_definitions
+from ncs_analyzer.criteria.conduction_block import GRADES
 from ncs_analyzer.criteria.evidence import Trace, trace
 from ncs_analyzer.criteria.sets import Item, Result
 from ncs_analyzer.interpretation.limitations import limitations

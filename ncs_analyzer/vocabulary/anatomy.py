@@ -27,7 +27,9 @@ NERVES: Final = tuple(entries("nerves"))
 LIMB_OF: Final = {name: str(entry["limb"]) for name, entry in entries("nerves").items()}
 USUAL_MUSCLE: Final = {n: str(e["motor_muscle"]) for n, e in entries("nerves").items() if "motor_muscle" in e}
 USUAL_MOTOR_SITE: Final = {n: str(e["motor_site"]) for n, e in entries("nerves").items() if "motor_site" in e}
-USUAL_SENSORY_SITES: Final = {n: tuple(e["sensory_sites"]) for n, e in entries("nerves").items() if "sensory_sites" in e}
+USUAL_SENSORY_SITES: Final = {
+    n: tuple(e["sensory_sites"]) for n, e in entries("nerves").items() if "sensory_sites" in e
+}
 
 USUAL_SENSORY_RECORDING: Final = {
     "median": "digit_2",

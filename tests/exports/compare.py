@@ -62,7 +62,9 @@ def compare(truth_file: Path) -> Outcome:
             else:
                 outcome.found += 1
                 _limits(reading, match, outcome)
-    allowed = {(a.get("sheet"), a["cell"].split(",")[0]) for a in truth.get("ambiguous", []) if "cell" in a}
+    allowed = {
+        (a.get("sheet"), a["cell"].split(",")[0]) for a in truth.get("ambiguous", []) if "cell" in a
+    }
     for records in left.values():
         for record in records:
             if (record["sheet"], str(record["row"])) in allowed:
@@ -84,7 +86,12 @@ def _key(record: dict[str, Any]) -> tuple[Any, ...]:
     return (record["study"], nerve, record["side"], record["measure"])
 
 
-def _find(reading: dict[str, Any], study: dict[str, Any], left: dict[Any, list[dict[str, Any]]], truth: dict[str, Any]) -> dict[str, Any] | None:
+def _find(
+    reading: dict[str, Any],
+    study: dict[str, Any],
+    left: dict[Any, list[dict[str, Any]]],
+    truth: dict[str, Any],
+) -> dict[str, Any] | None:
     accept = reading.get("accept", {})
     for measure in dict.fromkeys([reading["measure"], *accept.get("measure", [])]):
         for nerve in dict.fromkeys([reading["nerve"], *accept.get("nerve", [])]):
@@ -95,23 +102,39 @@ def _find(reading: dict[str, Any], study: dict[str, Any], left: dict[Any, list[d
     return None
 
 
-def _agrees(reading: dict[str, Any], study: dict[str, Any], record: dict[str, Any], accept: dict[str, list[Any]]) -> bool:
+def _agrees(
+    reading: dict[str, Any],
+    study: dict[str, Any],
+    record: dict[str, Any],
+    accept: dict[str, list[Any]],
+) -> bool:
     for name in ("stimulation", "recording"):
-        if reading.get(name) is not None and record[name] not in (reading[name], *accept.get(name, [])):
+        if reading.get(name) is not None and record[name] not in (
+            reading[name],
+            *accept.get(name, []),
+        ):
             return False
     values = [reading["value"], *accept.get("value", [])]
     if not any(_close(record["value"], v) for v in values) or record["unit"] != reading["unit"]:
         return False
-    if record["response"] != reading["response"] and record["response"] not in accept.get("response", []):
+    if record["response"] != reading["response"] and record["response"] not in accept.get(
+        "response", []
+    ):
         return False
     parts = study.get("patient_id_contains")
     who = None if parts else study.get("patient_id")
-    if who is not None and str(record["patient_id"]) not in (str(who), *map(str, study.get("accept", {}).get("patient_id", []))):
+    if who is not None and str(record["patient_id"]) not in (
+        str(who),
+        *map(str, study.get("accept", {}).get("patient_id", [])),
+    ):
         return False
     if who is None and not all(part in str(record["patient_id"]) for part in parts or []):
         return False
     date = study.get("study_date")
-    return date is None or record["study_date"] in (date, *study.get("accept", {}).get("study_date", []))
+    return date is None or record["study_date"] in (
+        date,
+        *study.get("accept", {}).get("study_date", []),
+    )
 
 
 def _close(a: Any, b: Any) -> bool:
@@ -143,7 +166,11 @@ def _is_number(value: Any) -> bool:
 def _reported(issue: dict[str, Any], issues: Any) -> bool:
     sure = not issue.get("severity_unsure")
     for found in issues:
-        if issue.get("row") is not None and not issue.get("row_unsure") and found.row != issue["row"]:
+        if (
+            issue.get("row") is not None
+            and not issue.get("row_unsure")
+            and found.row != issue["row"]
+        ):
             continue
         if sure and found.severity != issue["severity"]:
             continue
@@ -158,11 +185,18 @@ def _studies(truth: dict[str, Any], readings: Any, outcome: Outcome) -> None:
     for study in truth["studies"]:
         if not study["readings"] or study.get("patient_id") is None:
             continue
-        match = [s for s in own if s["patient_id"] == study["patient_id"] and study.get("study_date") in (None, s["study_date"])]
+        match = [
+            s
+            for s in own
+            if s["patient_id"] == study["patient_id"]
+            and study.get("study_date") in (None, s["study_date"])
+        ]
         for name in ("age_years", "sex", "height_cm"):
             accepted = [study.get(name), *study.get("accept", {}).get(name, [])]
             if match and not any(_same_fact(match[0][name], a) for a in accepted):
-                outcome.other.append(f"{name} of {study['patient_id']}: {match[0][name]} instead of {accepted}")
+                outcome.other.append(
+                    f"{name} of {study['patient_id']}: {match[0][name]} instead of {accepted}"
+                )
 
 
 def _same_fact(a: Any, b: Any) -> bool:
@@ -178,8 +212,18 @@ def _who(study: dict[str, Any]) -> str:
 
 
 def _words(reading: dict[str, Any]) -> str:
-    parts = (reading["study"], reading["side"], reading["nerve"], reading["recording"], reading["stimulation"], reading["measure"])
-    return " ".join(str(p) for p in parts) + f" = {reading['value']} {reading['unit']} {reading['response']}"
+    parts = (
+        reading["study"],
+        reading["side"],
+        reading["nerve"],
+        reading["recording"],
+        reading["stimulation"],
+        reading["measure"],
+    )
+    return (
+        " ".join(str(p) for p in parts)
+        + f" = {reading['value']} {reading['unit']} {reading['response']}"
+    )
 
 
 if __name__ == "__main__":
@@ -189,8 +233,16 @@ if __name__ == "__main__":
     for path in truths(*sys.argv[1:] or "A"):
         o = compare(path)
         total = [total[0] + o.expected, total[1] + o.found, total[2] + len(o.wrong)]
-        print(f"{o.file}: {o.found}/{o.expected} found, {len(o.wrong)} wrong, {len(o.other)} other")  # noqa: T201
+        print(f"{o.file}: {o.found}/{o.expected} found, {len(o.wrong)} wrong, {len(o.other)} other")
         for words in (o.missing[:6], o.wrong[:6], o.other[:6]):
             for w in words:
-                print("     ", "missing" if words == o.missing[:6] else "wrong" if words == o.wrong[:6] else "other", w)  # noqa: T201
-    print(total)  # noqa: T201
+                print(
+                    "     ",
+                    "missing"
+                    if words == o.missing[:6]
+                    else "wrong"
+                    if words == o.wrong[:6]
+                    else "other",
+                    w,
+                )
+    print(total)

@@ -130,7 +130,7 @@ def only(set_id: str, rows: list[Row], sites: str | None = None, **options: Any)
 
 
 def random_rows(seed: int) -> list[Row]:
-    return random_study(random.Random(seed))  # noqa: S311 - repeatable, nothing secret
+    return random_study(random.Random(seed))
 
 
 def called(set_id: str, *parts: Row | list[Row], sites: str | None = None, **columns: Any) -> str:

@@ -1,7 +1,8 @@
 """Conduction block: AAEM consensus criteria. Olney RK, Muscle Nerve 1999;22(Suppl 8):S225-S229. By nerve and segment."""
 
+from ncs_analyzer.arrays import Mask
 from ncs_analyzer.criteria.conduction_block import ERB_DROP, BlockDefinition, PairFacts
-from ncs_analyzer.criteria.truth import Mask, Truth
+from ncs_analyzer.criteria.truth import Truth
 from ncs_analyzer.physiology.segments import ends_at, starts_at
 
 DISTAL_PERCENT = 20.0

@@ -10,16 +10,15 @@ RATIO, SMALL_RATIO = 0.50, 0.36
 def grade(p: PairFacts) -> tuple[Truth, Truth]:
     """One grade: definite; at Erb's point only probable."""
     ratio = p.pairs.amp_ratio
-    block = switch(
-        p.distal_mv(">", SMALL_MV), Truth.compare(ratio, "<", RATIO), Truth.compare(ratio, "<", SMALL_RATIO)
-    )
+    block = switch(p.distal_mv(">", SMALL_MV), Truth.compare(ratio, "<", RATIO), Truth.compare(ratio, "<", SMALL_RATIO))
     return block.only(~p.erb), (block & p.amp_drop(">=", ERB_DROP)).only(p.erb)
 
 
 BLOCK = BlockDefinition(
     id="cb_pfeiffer_d",
     title="Pfeiffer D",
-    citation="Pfeiffer G, Wicklein EM, Wittig K. Sensitivity and specificity of different conduction block criteria. Clin Neurophysiol 2000;111:1388-1394",
+    citation="Pfeiffer G, Wicklein EM, Wittig K. Sensitivity and specificity of different conduction block criteria. "
+    "Clin Neurophysiol 2000;111:1388-1394",
     doi="",
     status="reprint",
     definite="amplitude ratio < 0.5 where the distal amplitude is above 1 mV, < 0.36 where it is smaller",

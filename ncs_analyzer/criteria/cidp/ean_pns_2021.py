@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ncs_analyzer.arrays import Codes, Mask
 from ncs_analyzer.criteria.cidp.lineage import LETTERS, STRONGEST_WORDS, strongest
 from ncs_analyzer.criteria.conditions import (
     AMP_RATIO,
@@ -134,13 +135,15 @@ def _sensory_cidp(facts: Facts) -> Truth:
 def _normal_motor(facts: Facts) -> Truth:
     """Motor nerves whose distal amplitude can be judged and in which nothing tested is abnormal."""
     motor = facts.motor
-    beyond = facts.test(DCMAP_OR_ABSENT < 100) | facts.test(MCV < 100) | facts.test(F_LATENCY > 100) | facts.test(F_ABSENT)
+    beyond = (
+        facts.test(DCMAP_OR_ABSENT < 100) | facts.test(MCV < 100) | facts.test(F_LATENCY > 100) | facts.test(F_ABSENT)
+    )
     late = facts.test(DML > 100) & ~Truth(motor.cts, motor.cts_must, motor.cts_may)
     judged = motor.absent | ~np.isnan(motor.dcmap_pct)
     return Truth(judged, judged, np.ones(len(motor), bool)) & ~(beyond | late)
 
 
-def _either(strong: Truth, when_strong: Truth, otherwise: Truth, study: NDArray[np.int32]) -> Truth:
+def _either(strong: Truth, when_strong: Truth, otherwise: Truth, study: Codes) -> Truth:
     """Nerves that contribute to the motor verdict: for the strong rules, or any item where only the weak one holds."""
     holds = Truth(strong.met[study], strong.must[study], strong.may[study])
     return (holds & when_strong) | (~holds & otherwise)
@@ -158,8 +161,8 @@ def _level(full: Truth, possible: Truth) -> NDArray[np.str_]:
     return np.where(full.met, LEVELS[0], np.where(possible.met, LEVELS[1], LEVELS[2]))
 
 
-def _settled(full: Truth, possible: Truth) -> NDArray[np.bool_]:
-    settled: NDArray[np.bool_] = full.must | (~full.open & ~possible.open) | ~(full.may | possible.may)
+def _settled(full: Truth, possible: Truth) -> Mask:
+    settled: Mask = full.must | (~full.open & ~possible.open) | ~(full.may | possible.may)
     return settled
 
 

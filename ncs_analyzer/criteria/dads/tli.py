@@ -40,11 +40,12 @@ def definite_block(facts: Facts) -> Truth:
 
 _WORDS: Final = "TLI ≤ " + ", ".join(f"{name} {cut:.2f}" for name, cut in CUT_OFFS.items())
 
+DROP = Quantity("amplitude drop", "%", "amplitude_ratio", "amp_ratio")
 ITEMS = (
     Item("low TLI", "terminal latency index", NerveFinding(_WORDS, low_tli, (TLI,))),
     Item("low TLI, no CTS", "the same, no suspicion of CTS", NerveFinding(_WORDS, low_tli_no_cts, (TLI,))),
-    Item("block", "definite conduction block", NerveFinding(BLOCK.definite, definite_block, (Quantity("amplitude drop", "%", "amplitude_ratio", "amp_ratio"),))),
-)  # fmt: skip
+    Item("block", "definite conduction block", NerveFinding(BLOCK.definite, definite_block, (DROP,))),
+)
 
 
 def decide(e: Evaluation) -> Decision:

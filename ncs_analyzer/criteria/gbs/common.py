@@ -3,8 +3,8 @@
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ncs_analyzer.arrays import Codes
 from ncs_analyzer.criteria.conditions import (
     DCMAP,
     DCMAP_OR_ABSENT,
@@ -34,7 +34,7 @@ OUTSIDE_LIMITS: Final = F_ABSENT | (F_LATENCY > 100) | (MCV < 100) | (DCMAP_OR_A
 
 def inexcitable(facts: Facts, tiny: float = 10) -> Truth:
     """The distal CMAP is absent in all nerves, or present in only one, where it is below 10 % of LLN."""
-    absent, small = facts.test(INEXCITABLE), facts.test(DCMAP < tiny)
+    absent, small = facts.test(INEXCITABLE), facts.test(tiny > DCMAP)
     gone = facts.count(absent)
     return (gone >= facts.tested) | ((gone >= facts.tested - 1) & (facts.count(small) >= 1))
 
@@ -56,7 +56,7 @@ def none_but_one_excused(e: Evaluation, keys: tuple[str, ...], tiny: float = 10,
     """No feature in any nerve, but that one nerve with a distal CMAP below `tiny` % of LLN may carry `how_many`."""
     carried = features(e, keys)
     some = carried >= 1
-    excused = some & ~(carried >= how_many + 1) & e.facts.test(DCMAP < tiny)
+    excused = some & ~(carried >= how_many + 1) & e.facts.test(tiny > DCMAP)
     return ~(e.count(some & ~excused) >= 1) & ~(e.count(some) >= 2)
 
 
@@ -72,7 +72,7 @@ def aman_or_amsan(facts: Facts) -> dict[str, Any]:
     sensory, snaps = facts.sensory, facts.physiology.snaps
     asked = facts.options.compression_sites == "exclude"
 
-    def nerves(truth: Truth) -> NDArray[np.int64]:
+    def nerves(truth: Truth) -> Codes:
         return sensory.count(sensory.counting(truth) if asked else truth.only(sensory.nerves.counted)).met
 
     half = sensory.any_response(Truth.known(snaps.absent | Truth.compare(snaps.snap_pct, "<", 50.0).must))

@@ -35,5 +35,7 @@ SET = CriteriaSet(
     least_nerves=2,
     excluded="pairs across common entrapment sites",
     always_said=ALWAYS_SAID,
-    decisions=("Proximal to distal duration and amplitude limits of the paper need the laboratory's own normals and are left out.",),
+    decisions=(
+        "Proximal to distal duration and amplitude limits of the paper need the laboratory's own normals and are left out.",
+    ),
 )

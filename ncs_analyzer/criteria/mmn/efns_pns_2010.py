@@ -39,7 +39,9 @@ ITEMS = (
     Item(
         "sensory",
         "abnormal sensory conduction in the same arm nerve",
-        NerveFinding("latency, SNAP or velocity of the same nerve and side outside its limit", sensory_abnormal, (SENSORY,)),
+        NerveFinding(
+            "latency, SNAP or velocity of the same nerve and side outside its limit", sensory_abnormal, (SENSORY,)
+        ),
     ),
 )
 

@@ -16,6 +16,10 @@ class Layout(NamedTuple):
     read: Callable[[Grid, float], Sheet]
 
 
-LAYOUTS: Final = (Layout(tidy.NAME, tidy.fit, tidy.read), Layout(summary.NAME, summary.fit, summary.read), Layout(wide.NAME, wide.fit, wide.read))
+LAYOUTS: Final = (
+    Layout(tidy.NAME, tidy.fit, tidy.read),
+    Layout(summary.NAME, summary.fit, summary.read),
+    Layout(wide.NAME, wide.fit, wide.read),
+)
 LEAST_FIT: Final = 0.3
 """Below this no layout is believed."""

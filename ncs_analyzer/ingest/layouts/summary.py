@@ -139,7 +139,9 @@ class _Reader:
             message = f"{len(self.outside)} rows with numbers stand outside the tables that were recognised; they were not read."
             self.sheet.report("table-ignored", message, self.outside[0])
         self.sheet.studies = patient_block.facts(self.patients, self.sheet)
-        self.sheet.responses = [r for r in self.sheet.responses if r.values or r.mark or r.unreadable or "response" in r.text]
+        self.sheet.responses = [
+            r for r in self.sheet.responses if r.values or r.mark or r.unreadable or "response" in r.text
+        ]
 
     def step(self, row: int) -> int:
         """Take up one row; returns the next."""
@@ -171,7 +173,10 @@ class _Reader:
         following = row + 1
         units = self.units_row(following)
         if units:
-            headings = {c: replace(h, unit=units[c][0], factor=units[c][1]) if c in units and h.unit is None else h for c, h in headings.items()}
+            headings = {
+                c: replace(h, unit=units[c][0], factor=units[c][1]) if c in units and h.unit is None else h
+                for c, h in headings.items()
+            }
             following += 1
         table = _Table(row, self.kind, self.side, headings, texts)
         self.settle_kind(table)
@@ -220,7 +225,9 @@ class _Reader:
                 if before:
                     table.limits[max(before)] = c
                 continue
-            same = [m for m in measured if table.headings[m].role == heading.role] or [m for m in measured if m < c][-1:]
+            same = [m for m in measured if table.headings[m].role == heading.role] or [m for m in measured if m < c][
+                -1:
+            ]
             if same:
                 table.limits[min(same, key=lambda m: abs(m - c))] = c
 
@@ -229,13 +236,22 @@ class _Reader:
         for c in list(table.columns("distance")):
             if table.headings[c].unit is not None:
                 continue
-            values = [v for r in range(start, min(self.grid.height, start + 60)) if math.isfinite(v := read_cell(self.grid.raw(r, c), self.grid.comma).number)]
+            values = [
+                v
+                for r in range(start, min(self.grid.height, start + 60))
+                if math.isfinite(v := read_cell(self.grid.raw(r, c), self.grid.comma).number)
+            ]
             if not values:
                 continue
             factor = 10.0 if median(values) < 60 else 1.0
             table.headings[c] = replace(table.headings[c], unit="mm", factor=factor)
             unit = "cm" if factor == 10.0 else "mm"
-            self.sheet.report("unit-assumed", f"The distances have no unit; {unit} is assumed.", self.grid.line(table.top), table.texts[c])
+            self.sheet.report(
+                "unit-assumed",
+                f"The distances have no unit; {unit} is assumed.",
+                self.grid.line(table.top),
+                table.texts[c],
+            )
 
     # ------------------------------------------------------------ titles
 
@@ -260,7 +276,11 @@ class _Reader:
         label = _label_column(self.table.headings)
         if _names_place(self.grid.text(row, label)):
             return True
-        cells = [read_cell(self.grid.raw(row, c), self.grid.comma) for c in self.table.headings if self.table.headings[c].role in MEASURING_ROLES]
+        cells = [
+            read_cell(self.grid.raw(row, c), self.grid.comma)
+            for c in self.table.headings
+            if self.table.headings[c].role in MEASURING_ROLES
+        ]
         return sum(cell.state in (State.VALUE, State.NO_RESPONSE) for cell in cells) >= 2
 
     # ------------------------------------------------------------ data
@@ -279,7 +299,9 @@ class _Reader:
         nerve = self.nerve
         if nerve is None:
             if self.has_values(row):
-                self.sheet.report("row-not-understood", f"{label!r} names no nerve and none stands above it.", line, None, label)
+                self.sheet.report(
+                    "row-not-understood", f"{label!r} names no nerve and none stands above it.", line, None, label
+                )
             else:
                 self.sheet.context.add(line)
             return
@@ -287,11 +309,15 @@ class _Reader:
             self.sheet.context.add(line)
             return
         if nerve.refused:
-            self.sheet.report("row-not-understood", f"{label!r} belongs to a nerve that could not be read.", line, None, label)
+            self.sheet.report(
+                "row-not-understood", f"{label!r} belongs to a nerve that could not be read.", line, None, label
+            )
             return
         slid = self.slid(row)
         if slid:
-            self.sheet.report("shifted-columns", f"The cells of this row have slid out of their columns ({slid}).", line, None, label)
+            self.sheet.report(
+                "shifted-columns", f"The cells of this row have slid out of their columns ({slid}).", line, None, label
+            )
             return
         self.patients[-1].rows += 1
         self.measure(row, place, nerve)
@@ -310,7 +336,9 @@ class _Reader:
             text = self.grid.text(row, c)
             if text:
                 place = read_place(text)
-                only_site = self.table.headings.get(c) is not None and self.table.headings[c].role == "site" and len(own) > 1
+                only_site = (
+                    self.table.headings.get(c) is not None and self.table.headings[c].role == "site" and len(own) > 1
+                )
                 found = Place(
                     found.nerve or (None if only_site and place.site else place.nerve),
                     found.side or place.side,
@@ -339,9 +367,22 @@ class _Reader:
         assert self.table is not None
         line = self.grid.line(row)
         before = self.nerve
-        if before and place.nerve == before.nerve and place.side in (None, before.side) and self.table.first("nerve", "nerve_site") is not None and place.site:
+        if (
+            before
+            and place.nerve == before.nerve
+            and place.side in (None, before.side)
+            and self.table.first("nerve", "nerve_site") is not None
+            and place.site
+        ):
             return  # the nerve is repeated on every row
-        if before and place.nerve == before.nerve and place.side == before.side and place.study in (None, before.kind) and place.site and place.recording in (None, before.recording):
+        if (
+            before
+            and place.nerve == before.nerve
+            and place.side == before.side
+            and place.study in (None, before.kind)
+            and place.site
+            and place.recording in (None, before.recording)
+        ):
             return
         self.finish_nerve()
         above = before.side if before and self.table.first("side") is not None else None
@@ -360,7 +401,11 @@ class _Reader:
     def has_values(self, row: int) -> bool:
         """Whether any measured cell of the row says something."""
         assert self.table is not None
-        measured = (c for c in self.table.headings if self.table.headings[c].role in MEASURING_ROLES | {"response"} and not self.table.headings[c].limit)
+        measured = (
+            c
+            for c in self.table.headings
+            if self.table.headings[c].role in MEASURING_ROLES | {"response"} and not self.table.headings[c].limit
+        )
         return any(read_cell(self.grid.raw(row, c), self.grid.comma).state is not State.NOT_TESTED for c in measured)
 
     def slid(self, row: int) -> str:
@@ -372,13 +417,21 @@ class _Reader:
             if not text:
                 continue
             numeric = heading.role in MEASURING_ROLES
-            if heading.role == "response" and read_cell(text, self.grid.comma).state is State.VALUE and text not in ("0", "1"):
-                signs.append(f"the number {text} under {self.table.texts[c]!r}")
-            elif heading.role in ("site_1", "site_2") and re.fullmatch(r"[<>]?\d+(?:[.,]\d+)?", text):
+            if (
+                heading.role == "response"
+                and read_cell(text, self.grid.comma).state is State.VALUE
+                and text not in ("0", "1")
+            ) or (heading.role in ("site_1", "site_2") and re.fullmatch(r"[<>]?\d+(?:[.,]\d+)?", text)):
                 signs.append(f"the number {text} under {self.table.texts[c]!r}")
             elif numeric and lexicon("places")(text) and read_cell(text, self.grid.comma).state is State.UNREADABLE:
                 signs.append(f"the site {text!r} under {self.table.texts[c]!r}")
-            elif numeric and not heading.limit and re.match(r"[<>≤≥]", text) and c + 1 in self.table.headings and self.table.headings[c + 1].limit:
+            elif (
+                numeric
+                and not heading.limit
+                and re.match(r"[<>≤≥]", text)
+                and c + 1 in self.table.headings
+                and self.table.headings[c + 1].limit
+            ):
                 signs.append(f"the limit {text!r} under {self.table.texts[c]!r}")
             elif heading.limit and numeric and re.match(r"[<>≤≥]", text):
                 upper = _is_upper(heading.role)
@@ -393,7 +446,9 @@ class _Reader:
         assert table is not None
         kind = place.study or nerve.kind
         if kind is None:
-            self.sheet.report("unknown-study", f"{self.label(row)!r}: neither title nor heading says which kind of study.", line)
+            self.sheet.report(
+                "unknown-study", f"{self.label(row)!r}: neither title nor heading says which kind of study.", line
+            )
             return
         distal, proximal = self.segment(row)
         site, recording = self.sites(row, place, nerve, kind, distal, proximal)
@@ -411,7 +466,9 @@ class _Reader:
                 target = of_segment if name in ("velocity_m_per_s", "distance_mm") else own
                 self.cell(row, c, heading, name, target, table, kind)
         self.mark(row, own)
-        own.temperature = patient_block.temperature(self.patients[-1]) if math.isnan(own.temperature) else own.temperature
+        own.temperature = (
+            patient_block.temperature(self.patients[-1]) if math.isnan(own.temperature) else own.temperature
+        )
 
     def sites(
         self, row: int, place: Place, nerve: _Nerve, kind: str, distal: str | None, proximal: str | None
@@ -425,12 +482,16 @@ class _Reader:
                 site = distal
                 if site is None and not place.rest and not self.site_text(row):
                     site = USUAL_MOTOR_SITE.get(nerve.nerve or "")
-                    self.sheet.report("site-assumed", f"No stimulation site is named; {site} is assumed.", self.grid.line(row))
+                    self.sheet.report(
+                        "site-assumed", f"No stimulation site is named; {site} is assumed.", self.grid.line(row)
+                    )
             return site, recording
         if kind in _SENSORY_KINDS:
             first, second = self.pair(row)
             if first and second:
-                return first, recording if recording and recording not in (first,) and not first else second if recording in (None, second) else recording
+                return first, recording if recording and recording not in (
+                    first,
+                ) and not first else second if recording in (None, second) else recording
         return site, recording
 
     def site_text(self, row: int) -> str:
@@ -500,7 +561,11 @@ class _Reader:
                 return "latency_ms"
             return "persistence_pct" if role == "f_persistence" else None
         if kind == "h_reflex":
-            return "latency_ms" if role == "h_latency" or (role == "latency" and table.first("h_latency") is None) else None
+            return (
+                "latency_ms"
+                if role == "h_latency" or (role == "latency" and table.first("h_latency") is None)
+                else None
+            )
         if role in ("amplitude", "cmap", "snap"):
             return "amplitude_mv" if kind == "motor" else "amplitude_uv"
         return {
@@ -533,7 +598,9 @@ class _Reader:
             printed = read_limit(self.grid.raw(row, limit_column), limit.endswith("upper_limit"), self.grid.comma)
             where = table.texts.get(limit_column, letter(limit_column))
             if printed.state is State.VALUE:
-                response.limits[limit] = printed.number * (heading.factor if name != "amplitude_uv" or heading.unit != "mV" else 1.0)
+                response.limits[limit] = printed.number * (
+                    heading.factor if name != "amplitude_uv" or heading.unit != "mV" else 1.0
+                )
             elif printed.problem in ("unreadable-limit", "error-cell", "formula-not-calculated"):
                 self.sheet.report_cell(printed, line, where, self.grid.text(row, limit_column), f"limit of {name}")
         assert kind
@@ -544,15 +611,32 @@ class _Reader:
             return cell
         if name == "amplitude_uv" and heading.unit == "mV":
             if cell.number >= 1:
-                self.sheet.report("amplitude-unit-taken", f"A sensory amplitude of {cell.number:g} under mV was read as µV.", line, text)
+                self.sheet.report(
+                    "amplitude-unit-taken",
+                    f"A sensory amplitude of {cell.number:g} under mV was read as µV.",
+                    line,
+                    text,
+                )
                 return cell
             if cell.number > 0:
-                self.sheet.report("amplitude-unit", f"A sensory amplitude of {cell.number:g} under mV may be mV or µV.", line, text, f"{cell.number:g}")
+                self.sheet.report(
+                    "amplitude-unit",
+                    f"A sensory amplitude of {cell.number:g} under mV may be mV or µV.",
+                    line,
+                    text,
+                    f"{cell.number:g}",
+                )
                 return Cell(State.UNREADABLE)
             return cell
         if name == "amplitude_mv" and heading.unit == "uV":
             if cell.number < 50 and cell.number > 0:
-                self.sheet.report("amplitude-unit", f"A motor amplitude of {cell.number:g} under µV may be mV or µV.", line, text, f"{cell.number:g}")
+                self.sheet.report(
+                    "amplitude-unit",
+                    f"A motor amplitude of {cell.number:g} under µV may be mV or µV.",
+                    line,
+                    text,
+                    f"{cell.number:g}",
+                )
                 return Cell(State.UNREADABLE)
             return replace(cell, number=cell.number / 1000)
         return replace(cell, number=cell.number * heading.factor) if heading.factor != 1.0 else cell
@@ -574,7 +658,9 @@ class _Reader:
             if state == "no_response" or normalise(text) in ("x", "1", "true", "yes"):
                 response.text["response"], response.mark = "absent", label
             elif state is None and text != "0":
-                self.sheet.report("unreadable-word", f"{text!r} says neither present nor absent.", label[0], self.table.texts[c], text)
+                self.sheet.report(
+                    "unreadable-word", f"{text!r} says neither present nor absent.", label[0], self.table.texts[c], text
+                )
 
     def finish_nerve(self) -> None:
         """Velocities printed on the distal row of a nerve belong to the segment above it, if the numbers prove it."""
@@ -595,14 +681,26 @@ class _Reader:
             return
         value, line, _ = rows[0].values.pop("velocity_m_per_s")
         rows[0].limits.pop("velocity_lower_limit", None)
-        self.sheet.report("row-not-understood", f"The velocity {value:g} stands on the most distal site; its segment is not named.", line)
+        self.sheet.report(
+            "row-not-understood",
+            f"The velocity {value:g} stands on the most distal site; its segment is not named.",
+            line,
+        )
 
     @staticmethod
     def belongs_above(rows: list[Response]) -> bool:
         """Whether distance over latency difference to the next site gives the velocity printed on the distal row."""
         proven = 0
         for lower, upper in zip(rows, rows[1:], strict=False):
-            numbers = [r.values.get(n) for r, n in ((lower, "velocity_m_per_s"), (lower, "distance_mm"), (lower, "latency_ms"), (upper, "latency_ms"))]
+            numbers = [
+                r.values.get(n)
+                for r, n in (
+                    (lower, "velocity_m_per_s"),
+                    (lower, "distance_mm"),
+                    (lower, "latency_ms"),
+                    (upper, "latency_ms"),
+                )
+            ]
             if any(n is None for n in numbers):
                 continue
             velocity, distance, first, second = (n[0] for n in numbers if n is not None)

@@ -3,10 +3,10 @@
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ncs_analyzer.arrays import Codes, Floats, Mask, Rows
 from ncs_analyzer.ingest.cells import Cell, State, as_text, read_cell, read_limit
-from ncs_analyzer.ingest.draft import Block, Ints, Sheet
+from ncs_analyzer.ingest.draft import Block, Sheet
 from ncs_analyzer.ingest.found import Column
 from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.headings import Heading, read_heading, tidy_name
@@ -127,7 +127,7 @@ class _Reader:
 
     def __init__(self, sheet: Sheet, start: int, headings: list[str], mapped: dict[str, tuple[int, float]]) -> None:
         self.sheet, self.grid, self.start, self.headings, self.mapped = sheet, sheet.grid, start, headings, mapped
-        self.lines: Ints = self.grid.lines[start:]
+        self.lines: Codes = self.grid.lines[start:]
         self.n = len(self.lines)
         self.refused = np.zeros(self.n, bool)
 
@@ -158,7 +158,7 @@ class _Reader:
         self.sheet.blocks.append(block.take(keep))
         self.describe()
 
-    def filled(self) -> NDArray[np.bool_]:
+    def filled(self) -> Mask:
         """Rows that hold anything at all."""
         found = np.zeros(self.n, bool)
         for c in range(self.grid.width):
@@ -171,7 +171,7 @@ class _Reader:
 
     # -------------------------------------------------------- text
 
-    def text(self, name: str) -> tuple[Ints, list[str]]:
+    def text(self, name: str) -> tuple[Codes, list[str]]:
         """One text column as codes of canonical names; what is not known is reported."""
         if name not in self.mapped:
             return np.full(self.n, -1, np.int32), []
@@ -200,7 +200,7 @@ class _Reader:
             return lexicon("nerves")(text) or read_place(text).nerve
         return lexicon(_LEXICON[name])(text)
 
-    def unknown(self, name: str, column: int, text: str, rows: NDArray[np.intp]) -> None:
+    def unknown(self, name: str, column: int, text: str, rows: Rows) -> None:
         code, words = _UNKNOWN[name]
         for row in rows:
             self.sheet.report(code, f"{text!r} {words}.", int(self.lines[row]), self.heading(column), text)
@@ -236,7 +236,7 @@ class _Reader:
 
     # -------------------------------------------------------- numbers
 
-    def cells(self, name: str) -> tuple[NDArray[np.intp], list[Cell], list[str]]:
+    def cells(self, name: str) -> tuple[Rows, list[Cell], list[str]]:
         column, factor = self.mapped[name]
         codes, distinct = self.grid.coded(column, self.start)
         upper = name.endswith("upper_limit")
@@ -248,13 +248,13 @@ class _Reader:
             cells = [Cell(c.state, c.number * factor, c.problem, c.unit) if c.unit is None else c for c in cells]
         return codes, cells, [as_text(raw) for raw in distinct]
 
-    def numbers(self, name: str, silent: bool = False) -> NDArray[np.float64]:
+    def numbers(self, name: str, silent: bool = False) -> Floats:
         codes, cells, texts = self.cells(name)
         if not silent:
             self.problems(name, codes, cells, texts)
         return np.array([cell.number for cell in cells], float)[codes] if cells else np.full(self.n, np.nan)
 
-    def limits(self, name: str) -> NDArray[np.float64]:
+    def limits(self, name: str) -> Floats:
         return self.numbers(name) if name in self.mapped else np.full(self.n, np.nan)
 
     def values(self, block: Block, k: int, name: str) -> None:
@@ -271,7 +271,7 @@ class _Reader:
         self.problems(name, codes, cells, texts)
         self.mark_absent(block, k, np.flatnonzero(state == State.NO_RESPONSE))
 
-    def mark_absent(self, block: Block, k: int, rows: NDArray[np.intp]) -> None:
+    def mark_absent(self, block: Block, k: int, rows: Rows) -> None:
         """A word for no response in a measured column says so for the row, unless the response column speaks."""
         if not len(rows):
             return
@@ -284,7 +284,7 @@ class _Reader:
         block.columns[silent, RESPONSE_CELL] = block.columns[silent, k]
         block.text["response"] = codes, names
 
-    def problems(self, name: str, codes: NDArray[np.intp], cells: list[Cell], texts: list[str]) -> None:
+    def problems(self, name: str, codes: Rows, cells: list[Cell], texts: list[str]) -> None:
         heading = self.heading(self.mapped[name][0])
         for i, cell in enumerate(cells):
             if cell.problem is not None:
@@ -293,7 +293,7 @@ class _Reader:
 
     # -------------------------------------------------------- studies
 
-    def studies(self) -> Ints:
+    def studies(self) -> Codes:
         """The study of every row, and the demographics of every study; contradictions become unknown and are said."""
         keys = [self.study_column(name) for name in ("patient_id", "study_id", "study_date")]
         code = np.zeros(self.n, np.int64)
@@ -307,15 +307,15 @@ class _Reader:
         skip = {"patient_id", *VALUES, *LIMITS, *CATEGORIES, "temperature_c"}
         for name in [n for n in self.mapped if n not in skip]:
             self.fact(name, self.mapped[name][0], study)
-        for s in self.sheet.studies:
-            if s.get("age_years") is None and s.get("date_of_birth") and s.get("study_date"):
-                s["age_years"] = age_at(s["date_of_birth"], s["study_date"])
-            s.pop("date_of_birth", None)
+        for facts in self.sheet.studies:
+            if facts.get("age_years") is None and facts.get("date_of_birth") and facts.get("study_date"):
+                facts["age_years"] = age_at(facts["date_of_birth"], facts["study_date"])
+            facts.pop("date_of_birth", None)
         for c in self.covariates():
             self.fact(self.headings[c], c, study, covariate=True)
         return study.astype(np.int32)
 
-    def study_column(self, name: str) -> tuple[Ints, list[str]]:
+    def study_column(self, name: str) -> tuple[Codes, list[str]]:
         if name not in self.mapped:
             return np.zeros(self.n, np.int32) - 1, []
         codes, distinct = self.grid.coded(self.mapped[name][0], self.start)
@@ -327,7 +327,7 @@ class _Reader:
             coded = self.as_above(coded)
         return coded, list(names)
 
-    def as_above(self, coded: Ints) -> Ints:
+    def as_above(self, coded: Codes) -> Codes:
         """A blank patient id below a given one means the same patient (as in merged cells)."""
         blank = (coded < 0) & ~self.refused
         if blank.any():
@@ -340,7 +340,7 @@ class _Reader:
         used = {c for c, _ in self.mapped.values()}
         return [c for c, text in enumerate(self.headings) if text and c not in used and not _private(text)]
 
-    def fact(self, name: str, column: int, study: NDArray[np.intp], covariate: bool = False) -> None:
+    def fact(self, name: str, column: int, study: Rows, covariate: bool = False) -> None:
         codes, distinct = self.grid.coded(column, self.start)
         facts = read_facts("" if covariate else name, distinct)
         given = np.array([f.value is not None or f.problem is not None for f in facts], bool)[codes] & ~self.refused
@@ -384,4 +384,3 @@ class _Reader:
 
 def _private(text: str) -> bool:
     return lexicon("demographic")(text) == "patient_name"
-

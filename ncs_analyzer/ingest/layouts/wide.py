@@ -11,8 +11,8 @@ from functools import cache
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ncs_analyzer.arrays import Floats
 from ncs_analyzer.ingest.cells import Cell, State, as_text, read_cell
 from ncs_analyzer.ingest.draft import Block, Sheet, constant
 from ncs_analyzer.ingest.found import Column
@@ -52,7 +52,27 @@ _MEASURES: Final = {
     "duration": "duration_ms", "velocity": "velocity_m_per_s", "distance": "distance_mm", "f_latency": "latency_ms",
     "f_persistence": "persistence_pct", "h_latency": "latency_ms",
 }  # fmt: skip
-_FILLERS: Final = frozenset("nerve n nervio nervo nerf nervus conduction study value response wave resp of de del the at".split())
+_FILLERS: Final = frozenset(
+    [
+        "nerve",
+        "n",
+        "nervio",
+        "nervo",
+        "nerf",
+        "nervus",
+        "conduction",
+        "study",
+        "value",
+        "response",
+        "wave",
+        "resp",
+        "of",
+        "de",
+        "del",
+        "the",
+        "at",
+    ]
+)
 _PERCENT: Final = re.compile(r"%|\bpct\b|percent", re.IGNORECASE)
 _MOTOR_WORDS: Final = {"dml": "motor", "mcv": "motor", "mncv": "motor", "scv": "sensory", "sncv": "sensory", "dsl": "sensory",
                        "vcm": "motor", "vcs": "sensory", "lmd": "motor", "lsd": "sensory", "ldm": "motor", "mnlg": "motor", "snlg": "sensory"}  # fmt: skip
@@ -105,8 +125,21 @@ def read_wide_heading(text: str) -> Meaning:
     kind = meaning.kind
     if kind is None:
         kind, words = lexicon("study").take(words)
-    kind = kind or kind_word or {"cmap": "motor", "snap": "sensory", "f_latency": "f_wave", "f_persistence": "f_wave", "h_latency": "h_reflex", "peak_latency": "sensory"}.get(measure or "")
-    if measure in ("f_latency", "f_persistence") or (kind == "f_wave" and measure in ("latency", "distal_latency", None)):
+    kind = (
+        kind
+        or kind_word
+        or {
+            "cmap": "motor",
+            "snap": "sensory",
+            "f_latency": "f_wave",
+            "f_persistence": "f_wave",
+            "h_latency": "h_reflex",
+            "peak_latency": "sensory",
+        }.get(measure or "")
+    )
+    if measure in ("f_latency", "f_persistence") or (
+        kind == "f_wave" and measure in ("latency", "distal_latency", None)
+    ):
         kind, measure = "f_wave", "f_latency" if measure != "f_persistence" else measure
     if kind == "h_reflex" and measure in ("latency", None):
         measure = "h_latency"
@@ -180,7 +213,12 @@ def _measure(words: list[str]) -> tuple[str | None, list[str], int]:
     if after.isdigit() and len(after) == 1:
         position = int(after)
         rest = words[:start] + words[end + 1 :]
-    extra = [w for w in rest if heading.meaning.get(w) in (role, "amplitude") and w in ("amp", "amplitude", "ampl", "lat", "latency", "amplitud")]
+    extra = [
+        w
+        for w in rest
+        if heading.meaning.get(w) in (role, "amplitude")
+        and w in ("amp", "amplitude", "ampl", "lat", "latency", "amplitud")
+    ]
     for w in extra:
         rest.remove(w)
     if role in ("latency", "distal_latency") and "f" in rest:
@@ -285,7 +323,30 @@ class _Reader:
         if not any(texts):
             return False
         first = next((t for t in texts if t), "")
-        if normalise(first) in ("mean", "sd", "median", "average", "n", "min", "max", "normal", "norm", "uln", "lln", "limit", "limits", "reference", "normal limit", "total", "std", "normal limits", "cutoff", "cut off", "units", "unit"):
+        if normalise(first) in (
+            "mean",
+            "sd",
+            "median",
+            "average",
+            "n",
+            "min",
+            "max",
+            "normal",
+            "norm",
+            "uln",
+            "lln",
+            "limit",
+            "limits",
+            "reference",
+            "normal limit",
+            "total",
+            "std",
+            "normal limits",
+            "cutoff",
+            "cut off",
+            "units",
+            "unit",
+        ):
             self.sheet.report("table-ignored", f"The row {first!r} holds no patient.", self.grid.line(row))
             return False
         return True
@@ -314,7 +375,13 @@ class _Reader:
         texts = {c: split_words(t) for c, t in enumerate(self.headings) if t}
         plain = {" ".join(w) for w in texts.values()}
         for c, words in texts.items():
-            for mine, other, side in (("d", "i", "right"), ("i", "d", "left"), ("d", "g", "right"), ("g", "d", "left"), ("d", "e", "right")):
+            for mine, other, side in (
+                ("d", "i", "right"),
+                ("i", "d", "left"),
+                ("d", "g", "right"),
+                ("g", "d", "left"),
+                ("d", "e", "right"),
+            ):
                 for k, w in enumerate(words):
                     if w == mine and " ".join([*words[:k], other, *words[k + 1 :]]) in plain:
                         meaning = read_wide_heading(" ".join([*words[:k], side, *words[k + 1 :]]))
@@ -335,7 +402,13 @@ class _Reader:
                 other = self.headings[taken[place, name]]
                 if not self.same(c, taken[place, name]):
                     for k in (c, taken[place, name]):
-                        self.sheet.report("column-not-understood", f"{self.headings[k]!r} and {other!r} say the same measure with different values.", self.grid.line(self.top.row), self.headings[k], self.headings[k])
+                        self.sheet.report(
+                            "column-not-understood",
+                            f"{self.headings[k]!r} and {other!r} say the same measure with different values.",
+                            self.grid.line(self.top.row),
+                            self.headings[k],
+                            self.headings[k],
+                        )
                     found.pop(taken[place, name], None)
                 self.describe(c, "repeats another column", "ignored")
             elif place is not None:
@@ -344,7 +417,13 @@ class _Reader:
                 parts = (place.kind, place.side, place.nerve, place.site, name)
                 self.describe(c, " ".join(p for p in parts if p), "used")
             elif meaning.about_nerve:
-                self.sheet.report("column-not-understood", f"The heading {text!r} is not understood: {why}.", self.grid.line(self.top.row), text, text)
+                self.sheet.report(
+                    "column-not-understood",
+                    f"The heading {text!r} is not understood: {why}.",
+                    self.grid.line(self.top.row),
+                    text,
+                    text,
+                )
                 self.describe(c, why, "not understood")
             elif self.demographic(c) is None:
                 self.describe(c, text, "covariate")
@@ -381,11 +460,19 @@ class _Reader:
             return None, "", "it names no side"
         assert m.nerve is not None and m.measure is not None
         kind = m.kind or {"mV": "motor", "uV": "sensory"}.get(m.unit or "")
-        if kind is None and m.nerve in ("sural", "superficial_fibular", "superficial_radial", "saphenous", "dorsal_ulnar_cutaneous"):
+        if kind is None and m.nerve in (
+            "sural",
+            "superficial_fibular",
+            "superficial_radial",
+            "saphenous",
+            "dorsal_ulnar_cutaneous",
+        ):
             kind = "sensory"
         if kind is None and m.nerve == "tibial":
             kind = "motor"
-        if kind is None and (m.measure == "distal_latency" or m.measure == "duration" or m.site or m.site_2 or m.position):
+        if kind is None and (
+            m.measure == "distal_latency" or m.measure == "duration" or m.site or m.site_2 or m.position
+        ):
             kind = "motor" if m.nerve in POSITIONS else None
         if kind is None:
             return None, "", "it does not say motor or sensory"
@@ -414,12 +501,24 @@ class _Reader:
             index = m.position - 1 + (name in ("velocity_m_per_s", "distance_mm"))
             if name == "distance_mm":
                 index = m.position
-            return (sites[index], "") if index < len(sites) else (None, f"position {m.position} of the {m.nerve} nerve is not defined")
+            return (
+                (sites[index], "")
+                if index < len(sites)
+                else (None, f"position {m.position} of the {m.nerve} nerve is not defined")
+            )
         if m.measure == "distal_latency":
             return (sites[0], "") if sites else (None, "its distal site is not known")
         if name in ("velocity_m_per_s", "distance_mm"):
-            return (sites[1], "") if m.nerve in ("median", "tibial", "ulnar", "fibular") and name == "velocity_m_per_s" else (None, "it names no segment")
-        return (sites[0], "") if sites and name in ("amplitude_mv", "latency_ms", "duration_ms", "area_mvms") else (None, "it names no site")
+            return (
+                (sites[1], "")
+                if m.nerve in ("median", "tibial", "ulnar", "fibular") and name == "velocity_m_per_s"
+                else (None, "it names no segment")
+            )
+        return (
+            (sites[0], "")
+            if sites and name in ("amplitude_mv", "latency_ms", "duration_ms", "area_mvms")
+            else (None, "it names no site")
+        )
 
     # ------------------------------------------------------------ percentages
 
@@ -428,13 +527,17 @@ class _Reader:
         said = [self.top.meanings[c].percent for c, (_, name) in places.items() if name != "persistence_pct"]
         if said and sum(said) * 2 > len(said):
             return True
-        latencies = self.numbers(c for c, (p, n) in places.items() if n == "latency_ms" and p.kind == "motor" and p.site in ("wrist", "ankle"))
+        latencies = self.numbers(
+            c
+            for c, (p, n) in places.items()
+            if n == "latency_ms" and p.kind == "motor" and p.site in ("wrist", "ankle")
+        )
         velocities = self.numbers(c for c, (_, n) in places.items() if n == "velocity_m_per_s")
         high_latency = len(latencies) > 0 and float(np.median(latencies)) > 25
         high_velocity = len(velocities) > 0 and float(np.median(velocities)) > 80
         return (high_latency and (high_velocity or not len(velocities))) or (high_velocity and not len(latencies))
 
-    def numbers(self, columns: Iterable[int]) -> NDArray[np.float64]:
+    def numbers(self, columns: Iterable[int]) -> Floats:
         values = [read_cell(self.grid.raw(int(r), c), self.grid.comma).number for c in columns for r in self.rows[:200]]
         array = np.array(values, float)
         return array[np.isfinite(array)]
@@ -466,7 +569,9 @@ class _Reader:
         for s, raw, fact in zip(self.sheet.studies, raws, read_facts("" if covariate else name, raws), strict=True):
             if fact.problem:
                 text = as_text(raw)
-                self.sheet.report(fact.problem, f"{text!r} cannot be read as {name}.", s["line"], self.headings[c], text)
+                self.sheet.report(
+                    fact.problem, f"{text!r} cannot be read as {name}.", s["line"], self.headings[c], text
+                )
             else:
                 s[name] = fact.value
 
@@ -523,13 +628,23 @@ class _Reader:
         meaning = self.top.meanings[c]
         if name == "amplitude_uv" and meaning.unit == "mV":
             if cell.number >= 1:
-                self.sheet.report("amplitude-unit-taken", f"A sensory amplitude of {cell.number:g} under mV was read as µV.", line, heading)
+                self.sheet.report(
+                    "amplitude-unit-taken",
+                    f"A sensory amplitude of {cell.number:g} under mV was read as µV.",
+                    line,
+                    heading,
+                )
                 return cell
-            self.sheet.report("amplitude-unit", f"A sensory amplitude of {cell.number:g} under mV may be mV or µV.", line, heading, f"{cell.number:g}")
+            self.sheet.report(
+                "amplitude-unit",
+                f"A sensory amplitude of {cell.number:g} under mV may be mV or µV.",
+                line,
+                heading,
+                f"{cell.number:g}",
+            )
             return Cell(State.UNREADABLE)
         if name == "amplitude_mv" and meaning.unit == "uV":
             return replace(cell, number=cell.number / 1000)
         if name == "distance_mm" and meaning.unit is None and 0 < cell.number < 60:
             return replace(cell, number=cell.number * 10)
         return replace(cell, number=cell.number * meaning.factor) if meaning.factor != 1.0 else cell
-
