@@ -17,8 +17,9 @@ def grade(p: PairFacts) -> tuple[Truth, Truth]:
 BLOCK = BlockDefinition(
     id="cb_efns_pns_2010_cidp",
     title="EFNS/PNS 2010 (CIDP)",
-    citation="Van den Bergh PYK, Hadden RDM, Bouche P, et al. J Peripher Nerv Syst 2010;15:1-9",
-    doi="10.1111/j.1529-8027.2010.00245.x",
+    citation="Van den Bergh PYK, Hadden RDM, Bouche P, et al. J Peripher Nerv Syst 2010;15:1-9; also Eur J Neurol "
+    "2010;17:356-363",
+    doi="10.1111/j.1468-1331.2009.02930.x",
     status="reprint",
     definite="amplitude drop ≥ 50 %, distal amplitude ≥ 20 % LLN",
     probable="amplitude drop ≥ 30 % (tibial excluded), distal amplitude ≥ 20 % LLN; Erb's point: ≥ 50 %",

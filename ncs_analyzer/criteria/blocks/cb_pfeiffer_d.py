@@ -17,9 +17,8 @@ def grade(p: PairFacts) -> tuple[Truth, Truth]:
 BLOCK = BlockDefinition(
     id="cb_pfeiffer_d",
     title="Pfeiffer D",
-    citation="Pfeiffer G, Wicklein EM, Wittig K. Sensitivity and specificity of different conduction block criteria. "
-    "Clin Neurophysiol 2000;111:1388-1394",
-    doi="",
+    citation="Pfeiffer G, Wicklein EM, Wittig K. Clin Neurophysiol 2000;111:1388-1394",
+    doi="10.1016/S1388-2457(00)00329-1",
     status="reprint",
     definite="amplitude ratio < 0.5 where the distal amplitude is above 1 mV, < 0.36 where it is smaller",
     probable="Erb's point only",

@@ -19,7 +19,8 @@ def grade(p: PairFacts) -> tuple[Truth, Truth]:
 BLOCK = BlockDefinition(
     id="cb_utrecht",
     title="Utrecht",
-    citation="Van den Berg-Vos RM, Franssen H, Wokke JHJ, Van Es HW, Van den Berg LH. Ann Neurol 2000;48:919-926",
+    citation="Van den Berg-Vos RM, Franssen H, Wokke JHJ, Van Es HW, Van den Berg LH. Ann Neurol 2000;48:919-926. "
+    "PMID 11117549",
     doi="",
     status="reprint",
     definite="area drop ≥ 50 % over a long segment, or amplitude drop ≥ 30 % over at most 2.5 cm",

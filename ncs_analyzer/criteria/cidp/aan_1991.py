@@ -59,8 +59,9 @@ SET = CriteriaSet(
     year=1991,
     disease="CIDP",
     purpose="Research criteria of the American Academy of Neurology: strict, for trials.",
-    citation="Ad Hoc Subcommittee of the American Academy of Neurology AIDS Task Force. Neurology 1991;41:617-618",
-    doi="10.1212/WNL.41.5.617",
+    citation="Ad Hoc Subcommittee of the American Academy of Neurology AIDS Task Force. Neurology 1991;41:617-618. "
+    "PMID 2027473",
+    doi="",
     status="reprint",
     verdicts=("fulfilled", "not_fulfilled"),
     items=ITEMS,

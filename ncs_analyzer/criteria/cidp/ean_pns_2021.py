@@ -172,7 +172,8 @@ SET = CriteriaSet(
     year=2021,
     disease="CIDP",
     purpose="Electrodiagnostic criteria of the current European and Peripheral Nerve Society guideline on CIDP.",
-    citation="Van den Bergh PYK, van Doorn PA, Hadden RDM, et al. Eur J Neurol 2021;28:3556-3583",
+    citation="Van den Bergh PYK, van Doorn PA, Hadden RDM, et al. Eur J Neurol 2021;28:3556-3583; also "
+    "J Peripher Nerv Syst 2021;26:242-268",
     doi="10.1111/ene.14959",
     status="secondary",
     verdicts=("strongly_supportive", "weakly_supportive", "not_fulfilled"),

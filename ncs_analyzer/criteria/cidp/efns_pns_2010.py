@@ -57,8 +57,9 @@ SET = CriteriaSet(
     year=2010,
     disease="CIDP",
     purpose="Electrodiagnostic criteria for CIDP of the European and Peripheral Nerve Society guideline before 2021.",
-    citation="Van den Bergh PYK, Hadden RDM, Bouche P, et al. J Peripher Nerv Syst 2010;15:1-9",
-    doi="10.1111/j.1529-8027.2010.00245.x",
+    citation="Van den Bergh PYK, Hadden RDM, Bouche P, et al. J Peripher Nerv Syst 2010;15:1-9; also Eur J Neurol "
+    "2010;17:356-363",
+    doi="10.1111/j.1468-1331.2009.02930.x",
     status="reprint",
     verdicts=("definite", "probable", "possible", "not_fulfilled"),
     items=ITEMS,
@@ -69,7 +70,7 @@ SET = CriteriaSet(
     always_said=("Electrodiagnosis alone is not a diagnosis of CIDP.",),
     decisions=("Equality at 80 % of the amplitude limit belongs to the branch of the larger amplitude.",),
     performance=(
-        "203 patients with CIDP: definite 76.9 %, probable 10.8 %, possible 2 %, none 10.3 % (Ann Clin Transl Neurol "
-        "2021;8:1110).",
+        "203 patients with CIDP by expert opinion, within one year: definite 76.9 %, probable 10.8 %, possible 2 %, none "
+        "10.3 % (Ann Clin Transl Neurol 2021;8:1110).",
     ),
 )

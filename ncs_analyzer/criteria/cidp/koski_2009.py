@@ -26,8 +26,8 @@ SET = CriteriaSet(
     year=2009,
     disease="CIDP",
     purpose="Simple criteria derived from the judgement of experts; either the clinical or this part suffices.",
-    citation="Koski CL, Baumgarten M, Magder LS, et al. J Neurol Sci 2009;277:1-8",
-    doi="10.1016/j.jns.2008.11.015",
+    citation="Koski CL, Baumgarten M, Magder LS, et al. J Neurol Sci 2009;277:1-8. PMID 19091330",
+    doi="",
     status="unconfirmed",
     verdicts=("fulfilled", "not_fulfilled"),
     items=ITEMS,
@@ -37,7 +37,7 @@ SET = CriteriaSet(
     excluded="median distal latency in carpal tunnel syndrome; pairs across common entrapment sites",
     decisions=("An absent F wave is not a late one.",),
     performance=(
-        "151 patients with CIDP and 162 with axonal neuropathy: sensitivity 63 %, specificity 99.3 % (J Neurol Neurosurg "
-        "Psychiatry 2009;80:1364).",
+        "Clinical and electrodiagnostic part together, 151 patients with CIDP and 162 with axonal neuropathy: sensitivity "
+        "63 %, specificity 99.3 % (J Neurol Neurosurg Psychiatry 2009;80:1364).",
     ),
 )

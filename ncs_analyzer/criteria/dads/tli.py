@@ -64,7 +64,7 @@ SET = CriteriaSet(
     citation="Cocito D, Isoardo G, Ciaramitaro P, et al. Muscle Nerve 2001;24:1278-1282 (median, ulnar); Kaku DA, England JD, "
     "Sumner AJ. Brain 1994;117:941-947 (fibular, tibial)",
     doi="",
-    status="secondary",
+    status="unconfirmed",
     verdicts=("suggestive", "not_suggestive"),
     items=ITEMS,
     counting="suggestive: low TLI in two nerves, at least one of them not a median nerve with suspected carpal tunnel syndrome, "

@@ -25,8 +25,8 @@ SET = CriteriaSet(
     year=1995,
     disease="GBS",
     purpose="Criteria for demyelination of the Dutch trial.",
-    citation="Meulstee J, van der Meché FGA. J Neurol Neurosurg Psychiatry 1995;59:482-486",
-    doi="10.1136/jnnp.59.5.482",
+    citation="Meulstee J, van der Meché FGA. J Neurol Neurosurg Psychiatry 1995;59:482-486. PMID 8530930",
+    doi="",
     status="reprint",
     verdicts=("demyelinating", "not_fulfilled"),
     items=ITEMS,
@@ -37,5 +37,9 @@ SET = CriteriaSet(
     always_said=ALWAYS_SAID,
     decisions=(
         "Proximal to distal duration and amplitude limits of the paper need the laboratory's own normals and are left out.",
+    ),
+    performance=(
+        "135 patients with GBS, all limits of the paper: demyelination in 60, 66 and 72 % at the first, second and third "
+        "study within a month (the paper).",
     ),
 )

@@ -71,6 +71,7 @@ SET = CriteriaSet(
     ),
     performance=(
         "369 patients within 15 days: demyelinating 69 %, axonal 3 %, inexcitable 3 %, normal 2 %, equivocal 23 % (the paper).",
-        "IGOS, 469 first studies of serial ones: demyelinating 52.9 %, axonal 7.7 %, equivocal 29.6 %.",
+        "IGOS, 469 patients studied serially, first study: demyelinating 52.9 %, axonal 7.7 %, equivocal 29.6 % (Muscle "
+        "Nerve 2026;73:832).",
     ),
 )

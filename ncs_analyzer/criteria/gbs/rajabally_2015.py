@@ -79,6 +79,8 @@ SET = CriteriaSet(
     ),
     performance=(
         "IGOS, 1137 first studies: identical with Hadden in 68.3 %; 155 go from demyelinating to axonal, 122 from "
-        "demyelinating to equivocal, 75 from equivocal to axonal (Muscle Nerve 2026;73:832).",
+        "demyelinating to equivocal, 75 from equivocal to axonal (Arends S, et al. Eur J Neurol 2024).",
+        "IGOS, 469 patients studied serially, first study: demyelinating 27.3 %, axonal 29.4 %, equivocal 33.7 % (Muscle "
+        "Nerve 2026;73:832).",
     ),
 )

@@ -90,5 +90,8 @@ SET = CriteriaSet(
         "Block is graded by AAEM 1999, of which no cell of the table is confirmed.",
         "A sensory velocity that was not measured leaves the verdict unsettled.",
     ),
-    performance=("Definite 28 %, definite and probable 53 % sensitive; 100 % specific (PMID 39236307).",),
+    performance=(
+        "Whole criteria, 53 patients with MMN and 280 controls: definite 28 %, definite and probable 53 % sensitive; 100 % "
+        "specific (Eur J Neurol 2024;31:e16444, PMID 39236307).",
+    ),
 )

@@ -81,7 +81,7 @@ SET = CriteriaSet(
     purpose="Electrodiagnostic part of the European and Peripheral Nerve Society guideline on multifocal motor neuropathy.",
     citation=BLOCK.citation,
     doi=BLOCK.doi,
-    status=BLOCK.status,
+    status="unconfirmed",
     verdicts=("definite", "probable", "possible", "not_fulfilled"),
     items=ITEMS,
     counting="definite: definite block in one nerve; probable: probable or definite block in two nerves; possible: probable "
@@ -96,5 +96,8 @@ SET = CriteriaSet(
         "A sensory study that was not done leaves the verdict unsettled; a median nerve left out for carpal tunnel "
         "syndrome counts as not tested.",
     ),
-    performance=("Definite 47 %, definite and probable 57 % sensitive; 98.5 % and 97 % specific (PMID 39236307).",),
+    performance=(
+        "Whole criteria, 53 patients with MMN and 280 controls: definite 47 %, definite and probable 57 % sensitive; 98.5 % "
+        "and 97 % specific (Eur J Neurol 2024;31:e16444, PMID 39236307).",
+    ),
 )
