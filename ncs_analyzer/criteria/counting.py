@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ncs_analyzer.arrays import Codes, Keys, Mask
-from ncs_analyzer.criteria.truth import Count, Truth
+from ncs_analyzer.criteria.truth import Count, Truth, count_true
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,11 @@ def fulfilled(rules: Sequence[Rule]) -> Truth:
     for rule in rules[1:]:
         found = found | rule.truth
     return found
+
+
+def how_many(rules: Sequence[Rule]) -> Count:
+    """How many of the rules hold for each study."""
+    return count_true([rule.truth for rule in rules])
 
 
 def contributing(rules: Sequence[Rule], study: Codes) -> Truth:

@@ -1,7 +1,7 @@
 """Criteria sets: what each is, its items in the paper's order, and how it is applied to all studies at once."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final, Literal
 
@@ -102,7 +102,8 @@ class Facts:
     def compressed(self) -> Truth:
         """Median nerves taken as compressed at the wrist: told so, or suspected with a prolonged distal latency."""
         told = self.physiology.told_cts[self.motor.side, self.motor.study]
-        return Truth(**left_out(self.motor, told))
+        found = left_out(self.motor, told)
+        return Truth(found["met"], found["must"], found["may"])
 
     @cached_property
     def blocks(self) -> dict[str, Block]:
@@ -186,13 +187,13 @@ class CriteriaSet:
 @dataclass(frozen=True)
 class Result:
     """A set's verdict on every study. `verdict`: codes into `set.names`; `items`: each item on every motor nerve;
-    `contributes`: motor nerves counted for the verdict; `extra`: see Decision."""
+    `counted`: by item, the motor nerves in which it was counted for the verdict; `extra`: see Decision."""
 
     set: CriteriaSet
     verdict: Codes
     settled: Mask
     items: Mapping[str, Truth]
-    contributes: Mask
+    counted: Mapping[str, Mask]
     extra: dict[str, Any]
 
     def name(self, study: int) -> str:
@@ -202,14 +203,20 @@ class Result:
 
 def apply_set(criteria: CriteriaSet, facts: Facts) -> Result:
     """Apply one set to all studies."""
-    evaluation = Evaluation(facts, {item.key: test_item(item, facts) for item in criteria.items})
+    evaluation = evaluate(criteria, facts)
     decision = criteria.decide(evaluation)
     names = criteria.names
     verdict, settled = choose(facts.physiology.studies, decision.choices, decision.otherwise, names)
     too_few = facts.tested < criteria.least_nerves
     verdict[too_few] = names.index(INSUFFICIENT)
-    contributes = _contributing(decision.rules, verdict, names, facts.motor.study)
-    return Result(criteria, verdict, settled | too_few, evaluation.items, contributes, decision.extra)
+    counted = _counted(decision.rules, verdict, names, evaluation)
+    return Result(criteria, verdict, settled | too_few, evaluation.items, counted, decision.extra)
+
+
+def evaluate(criteria: CriteriaSet, facts: Facts) -> Evaluation:
+    """The items of a set on every motor nerve."""
+    tested = {item.key: test_item(item, facts) for item in criteria.items}
+    return Evaluation(facts, {key: replace(truth, items=frozenset({key})) for key, truth in tested.items()})
 
 
 def test_item(item: Item, facts: Facts) -> Truth:
@@ -222,13 +229,17 @@ def test_item(item: Item, facts: Facts) -> Truth:
     return truth
 
 
-def _contributing(rules: Mapping[str, list[Rule]], verdict: Codes, names: tuple[str, ...], study: Codes) -> Mask:
-    """Motor nerves that carry something counted by a rule that holds for the verdict given."""
-    found = np.zeros(len(study), bool)
+def _counted(
+    rules: Mapping[str, list[Rule]], verdict: Codes, names: tuple[str, ...], evaluation: Evaluation
+) -> dict[str, Mask]:
+    """Where each item was counted by a rule that holds for the verdict given."""
+    study = evaluation.facts.motor.study
+    found = {key: np.zeros(len(study), bool) for key in evaluation.items}
     for name, group in rules.items():
         given = verdict == names.index(name)
         for rule in group:
             holds = (rule.truth.met & given)[study]
             for truth in rule.counted:
-                found |= holds & truth.met
+                for key in truth.items:
+                    found[key] |= holds & truth.met & evaluation[key].met
     return found

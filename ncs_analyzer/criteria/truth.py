@@ -6,7 +6,7 @@ expression gives the verdict, its lower and its upper bound.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
@@ -20,11 +20,12 @@ COMPARATORS = {">=": at_least, "<=": at_most, ">": above, "<": below}
 
 @dataclass(frozen=True)
 class Truth:
-    """Met, not met or not evaluable, for a column of nerves or of studies."""
+    """Met, not met or not evaluable, for a column of nerves or of studies. `items`: the keys of the items it is made of."""
 
     met: Mask
     must: Mask
     may: Mask
+    items: frozenset[str] = field(default=frozenset(), kw_only=True)
 
     @classmethod
     def known(cls, mask: Mask) -> "Truth":
@@ -40,25 +41,27 @@ class Truth:
         return cls(mask, mask, mask | unknown)
 
     def __and__(self, other: "Truth") -> "Truth":
-        return Truth(self.met & other.met, self.must & other.must, self.may & other.may)
+        items = self.items | other.items
+        return Truth(self.met & other.met, self.must & other.must, self.may & other.may, items=items)
 
     def __or__(self, other: "Truth") -> "Truth":
-        return Truth(self.met | other.met, self.must | other.must, self.may | other.may)
+        items = self.items | other.items
+        return Truth(self.met | other.met, self.must | other.must, self.may | other.may, items=items)
 
     def __invert__(self) -> "Truth":
-        return Truth(~self.met, ~self.may, ~self.must)
+        return Truth(~self.met, ~self.may, ~self.must, items=self.items)
 
     def settle(self) -> "Truth":
         """As an item: what is not evaluable counts as not met in the decision."""
-        return Truth(self.must, self.must, self.may)
+        return Truth(self.must, self.must, self.may, items=self.items)
 
     def only(self, where: Mask) -> "Truth":
         """Not met, for certain, elsewhere: the condition does not apply there."""
-        return Truth(self.met & where, self.must & where, self.may & where)
+        return Truth(self.met & where, self.must & where, self.may & where, items=self.items)
 
     def or_open(self, where: Mask) -> "Truth":
         """Not evaluable where it is not met and something is missing."""
-        return Truth(self.met, self.must, self.may | where)
+        return Truth(self.met, self.must, self.may | where, items=self.items)
 
     @property
     def open(self) -> Mask:
@@ -68,7 +71,7 @@ class Truth:
 
     def take(self, rows: Rows) -> Self:
         """Some of the lines."""
-        return type(self)(self.met[rows], self.must[rows], self.may[rows])
+        return type(self)(self.met[rows], self.must[rows], self.may[rows], items=self.items)
 
 
 def switch(condition: Truth, then: Truth, otherwise: Truth) -> Truth:
@@ -96,19 +99,21 @@ def count_true(truths: Sequence[Truth]) -> "Count":
         np.sum([t.met for t in truths], axis=0, dtype=np.int64),
         np.sum([t.must for t in truths], axis=0, dtype=np.int64),
         np.sum([t.may for t in truths], axis=0, dtype=np.int64),
+        items=frozenset().union(*(t.items for t in truths)),
     )
 
 
 @dataclass(frozen=True)
 class Count:
-    """A number of things, as decided, at least, and at most."""
+    """A number of things, as decided, at least, and at most; `items` as in Truth."""
 
     met: Codes
     least: Codes
     most: Codes
+    items: frozenset[str] = field(default=frozenset(), kw_only=True)
 
     def __ge__(self, n: "int | Codes") -> Truth:
-        return Truth(self.met >= n, self.least >= n, self.most >= n)
+        return Truth(self.met >= n, self.least >= n, self.most >= n, items=self.items)
 
     def __gt__(self, n: "int | Codes") -> Truth:
         return self >= n + 1

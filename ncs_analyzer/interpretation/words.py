@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ncs_analyzer.criteria.conduction_block import GRADES
+from ncs_analyzer.decimals import above, below
 from ncs_analyzer.interpretation.pattern import (
     CATEGORIES,
     DISTRIBUTIONS,
@@ -17,19 +18,10 @@ from ncs_analyzer.interpretation.pattern import (
 )
 from ncs_analyzer.physiology.segments import COMPRESSION_SITES
 from ncs_analyzer.vocabulary.anatomy import MOTOR_NERVES, NERVES, SIDES
+from ncs_analyzer.wording import number, percent, plain
 
 if TYPE_CHECKING:
     from ncs_analyzer.pipeline import Analysis
-
-
-def plain(name: str) -> str:
-    """A canonical name as a person writes it."""
-    return name.replace("_", " ")
-
-
-def number(value: float, digits: int = 4) -> str:
-    """A number as it is printed in sentences: at most four significant digits, trailing zeros dropped."""
-    return f"{value:.{digits}g}"
 
 
 def site(analysis: "Analysis", code: int) -> str:
@@ -43,16 +35,16 @@ def motor_findings(analysis: "Analysis", line: int) -> list[str]:
     found = []
     if motor.absent[line]:
         return ["no motor response"]
-    if motor.dcmap_pct[line] < 100:
-        found.append(f"CMAP {number(motor.dcmap[line])} mV, {number(motor.dcmap_pct[line], 3)} % of LLN")
-    if motor.dml_pct[line] > 100:
+    if below(motor.dcmap_pct[line], 100.0):
+        found.append(f"CMAP {number(motor.dcmap[line])} mV, {percent(motor.dcmap_pct[line])} % of LLN")
+    if above(motor.dml_pct[line], 100.0):
         apart = " (attributed to the wrist)" if pattern.entrapment.wrist[line] else ""
-        found.append(f"distal latency {number(motor.dml[line])} ms, {number(motor.dml_pct[line], 3)} % of ULN{apart}")
+        found.append(f"distal latency {number(motor.dml[line])} ms, {percent(motor.dml_pct[line])} % of ULN{apart}")
     found.extend(_slow_segments(analysis, line))
     if motor.f_absent[line]:
         found.append("F waves absent")
-    if motor.f_pct[line] > 100:
-        found.append(f"F latency {number(motor.f_latency[line])} ms, {number(motor.f_pct[line], 3)} % of ULN")
+    if above(motor.f_pct[line], 100.0):
+        found.append(f"F latency {number(motor.f_latency[line])} ms, {percent(motor.f_pct[line])} % of ULN")
     in_range = [plain(name) for name, mask in pattern.findings.items() if mask[line]]
     if in_range:
         found.append("demyelinating by " + ", ".join(in_range))
@@ -68,10 +60,10 @@ def motor_findings(analysis: "Analysis", line: int) -> list[str]:
 
 def _slow_segments(analysis: "Analysis", line: int) -> Iterator[str]:
     pairs = analysis.physiology.pairs
-    for at in np.flatnonzero((pairs.line == line) & (pairs.velocity_pct < 100)):
+    for at in np.flatnonzero((pairs.line == line) & below(pairs.velocity_pct, 100.0)):
         where = f"{plain(site(analysis, pairs.distal[at]))} to {plain(site(analysis, pairs.proximal[at]))}"
         apart = ", not counted: entrapment site" if pairs.compression[at] else ""
-        yield f"velocity {number(pairs.velocity[at])} m/s ({where}), {number(pairs.velocity_pct[at], 3)} % of LLN{apart}"
+        yield f"velocity {number(pairs.velocity[at])} m/s ({where}), {percent(pairs.velocity_pct[at])} % of LLN{apart}"
 
 
 def sensory_findings(analysis: "Analysis", line: int) -> list[str]:
@@ -82,13 +74,13 @@ def sensory_findings(analysis: "Analysis", line: int) -> list[str]:
         if snaps.absent[at]:
             found.append("no sensory response")
             continue
-        if snaps.snap_pct[at] < 100:
-            found.append(f"SNAP {number(snaps.snap[at])} µV, {number(snaps.snap_pct[at], 3)} % of LLN")
-        for what, percent in (("onset", snaps.onset_pct[at]), ("peak", snaps.peak_pct[at])):
-            if percent > 100:
-                found.append(f"{what} latency {number(percent, 3)} % of ULN")
-        if snaps.velocity_pct[at] < 100:
-            found.append(f"velocity {number(snaps.velocity[at])} m/s, {number(snaps.velocity_pct[at], 3)} % of LLN")
+        if below(snaps.snap_pct[at], 100.0):
+            found.append(f"SNAP {number(snaps.snap[at])} µV, {percent(snaps.snap_pct[at])} % of LLN")
+        for what, of_limit in (("onset", snaps.onset_pct[at]), ("peak", snaps.peak_pct[at])):
+            if above(of_limit, 100.0):
+                found.append(f"{what} latency {percent(of_limit)} % of ULN")
+        if below(snaps.velocity_pct[at], 100.0):
+            found.append(f"velocity {number(snaps.velocity[at])} m/s, {percent(snaps.velocity_pct[at])} % of LLN")
     if sensory.left_out.met[line]:
         found.append("left out where sets exclude carpal tunnel syndrome")
     return found
@@ -168,7 +160,7 @@ def _block_words(analysis: "Analysis", study: int) -> Iterator[str]:
         apart = "" if pairs.counted[at] else f", not counted: {compression_name(analysis, at)}"
         yield (
             f"{GRADES[grades[at]]} in the {SIDES[motor.side[line]]} {plain(MOTOR_NERVES[motor.nerve[line]])} nerve, {where}, "
-            f"amplitude drop {number(drop, 3)} %{apart}"
+            f"amplitude drop {percent(drop)} %{apart}"
         )
 
 

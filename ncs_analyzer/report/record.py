@@ -212,7 +212,9 @@ class _Study:
         s, changes = result.set, self.analysis.could_change[result.set.id]
         return {
             "title": f"{s.disease} {s.title}",
+            "disease": s.disease,
             "verdict": result.name(self.study),
+            "fulfilled": result.name(self.study) in s.positive,
             "settled": bool(result.settled[self.study]),
             "status": s.status,
             "citation": s.citation,
@@ -231,12 +233,12 @@ class _Study:
         return clean(value[self.study])
 
     def evidence(self, result: Result) -> Iterator[dict[str, Any]]:
-        """Every item met, with its number; nerves that counted for the verdict first."""
+        """Every item met, with its number; what counted for the verdict first."""
         for counts in (True, False):
-            for line in self.motor_lines[result.contributes[self.motor_lines] == counts]:
-                for item in result.set.items:
-                    if result.items[item.key].met[line]:
-                        yield self.piece(item, int(line), counts)
+            for item in result.set.items:
+                met = result.items[item.key].met & (result.counted[item.key] == counts)
+                for line in self.motor_lines[met[self.motor_lines]]:
+                    yield self.piece(item, int(line), counts)
 
     def piece(self, item: Item, line: int, counts: bool) -> dict[str, Any]:
         motor = self.analysis.physiology.motor

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 
 from ncs_analyzer.criteria.conditions import AAN_DROP, DCMAP, DML, F_ABSENT, F_LATENCY, MCV, Condition, if_
+from ncs_analyzer.criteria.counting import Rule, how_many, in_nerves
 from ncs_analyzer.criteria.sets import CriteriaSet, Decision, Evaluation, Facts, Item
-from ncs_analyzer.criteria.truth import Truth, count_true
 from ncs_analyzer.decimals import above, at_least
 
 SLOW = if_(DCMAP >= 80, MCV < 80, MCV < 70)
@@ -30,14 +30,17 @@ ITEMS = (
 )
 
 
-def of_four(e: Evaluation, two: str = "134", one: str = "2") -> list[Truth]:
-    """Which items hold for the study: some in two nerves, some in one."""
-    return [e.count(e[key]) >= 2 for key in two] + [e.count(e[key]) >= 1 for key in one]
+def of_four(e: Evaluation) -> list[Rule]:
+    """1, 3 and 4 in two nerves, 2 in one."""
+    return [in_nerves(e.count, e[key], n) for key, n in (("1", 2), ("2", 1), ("3", 2), ("4", 2))]
 
 
 def decide(e: Evaluation) -> Decision:
     """Three of four."""
-    return Decision([("fulfilled", count_true(of_four(e)) >= 3)], "not_fulfilled", extra=kinds_of_drop(e.facts))
+    rules = of_four(e)
+    return Decision(
+        [("fulfilled", how_many(rules) >= 3)], "not_fulfilled", {"fulfilled": rules}, kinds_of_drop(e.facts)
+    )
 
 
 def kinds_of_drop(facts: Facts) -> dict[str, Any]:

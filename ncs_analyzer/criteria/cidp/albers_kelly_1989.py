@@ -1,8 +1,8 @@
 """CIDP: Albers JW, Kelly JJ, Muscle Nerve 1989;12:435-451."""
 
 from ncs_analyzer.criteria.conditions import AMP_RATIO, DCMAP, DML, DUR_RATIO, F_LATENCY, MCV, if_
+from ncs_analyzer.criteria.counting import how_many, in_nerves
 from ncs_analyzer.criteria.sets import CriteriaSet, Decision, Evaluation, Item
-from ncs_analyzer.criteria.truth import count_true
 
 ITEMS = (
     Item("1", "motor conduction velocity", if_(DCMAP >= 50, MCV < 90, MCV < 80)),
@@ -14,8 +14,8 @@ ITEMS = (
 
 def decide(e: Evaluation) -> Decision:
     """Three of four: 1 and 2 in two nerves, 3 and 4 in one."""
-    holds = [e.count(e[key]) >= n for key, n in (("1", 2), ("2", 2), ("3", 1), ("4", 1))]
-    return Decision([("fulfilled", count_true(holds) >= 3)], "not_fulfilled")
+    rules = [in_nerves(e.count, e[key], n) for key, n in (("1", 2), ("2", 2), ("3", 1), ("4", 1))]
+    return Decision([("fulfilled", how_many(rules) >= 3)], "not_fulfilled", {"fulfilled": rules})
 
 
 SET = CriteriaSet(

@@ -1,8 +1,8 @@
 """CIDP: Koski CL et al., J Neurol Sci 2009;277:1-8, electrodiagnostic part."""
 
 from ncs_analyzer.criteria.conditions import DML, F_LATENCY, INEXCITABLE, MCV
+from ncs_analyzer.criteria.counting import Rule, fulfilled
 from ncs_analyzer.criteria.sets import CriteriaSet, Decision, Evaluation, Item
-from ncs_analyzer.criteria.truth import Truth, any_of
 
 ITEMS = (
     Item("DML", "distal motor latency", DML > 100, wrist="left out"),
@@ -16,8 +16,8 @@ def decide(e: Evaluation) -> Decision:
     """CMAP recordable in 75 % of the nerves tested, and one and the same measure abnormal in more than half of them."""
     tested = e.facts.tested
     recordable = ~(e.count(e["absent"]) * 4 > tested)
-    over_half: list[Truth] = [e.count(e[key]) * 2 > tested for key in ("DML", "MCV", "F")]
-    return Decision([("fulfilled", recordable & any_of(over_half))], "not_fulfilled")
+    rules = [Rule(e.count(e[key]) * 2 > tested, (e[key],)) for key in ("DML", "MCV", "F")]
+    return Decision([("fulfilled", recordable & fulfilled(rules))], "not_fulfilled", {"fulfilled": rules})
 
 
 SET = CriteriaSet(

@@ -15,6 +15,7 @@ from ncs_analyzer.criteria.conditions import (
     MCV,
     Condition,
 )
+from ncs_analyzer.criteria.counting import Rule
 from ncs_analyzer.criteria.sets import Evaluation, Facts, Item, test_item
 from ncs_analyzer.criteria.truth import Count, Truth, count_true
 
@@ -32,11 +33,12 @@ OUTSIDE_LIMITS: Final = F_ABSENT | (F_LATENCY > 100) | (MCV < 100) | (DCMAP_OR_A
 """With LATE, what takes the normal away from a nerve, block and proximal amplitude aside."""
 
 
-def inexcitable(facts: Facts, tiny: float = 10) -> Truth:
+def inexcitable(e: Evaluation, tiny: float = 10) -> Rule:
     """The distal CMAP is absent in all nerves, or present in only one, where it is below 10 % of LLN."""
+    facts = e.facts
     absent, small = facts.test(INEXCITABLE), facts.test(tiny > DCMAP)
     gone = facts.count(absent)
-    return (gone >= facts.tested) | ((gone >= facts.tested - 1) & (facts.count(small) >= 1))
+    return Rule((gone >= facts.tested) | ((gone >= facts.tested - 1) & (facts.count(small) >= 1)), (e["low"],))
 
 
 def normal(facts: Facts, *further: Condition) -> Truth:

@@ -5,9 +5,9 @@ from dataclasses import replace
 from ncs_analyzer.criteria.cidp.aan_1991 import DROP_PERCENT, of_four
 from ncs_analyzer.criteria.cidp.aan_1991 import ITEMS as AAN_ITEMS
 from ncs_analyzer.criteria.conditions import DROP
+from ncs_analyzer.criteria.counting import how_many
 from ncs_analyzer.criteria.gbs.common import ALWAYS_SAID
 from ncs_analyzer.criteria.sets import CriteriaSet, Decision, Evaluation, Item
-from ncs_analyzer.criteria.truth import count_true
 
 ITEMS = (
     AAN_ITEMS[0],
@@ -19,7 +19,8 @@ ITEMS = (
 
 def decide(e: Evaluation) -> Decision:
     """Three of four, as AAN 1991."""
-    return Decision([("demyelinating", count_true(of_four(e)) >= 3)], "not_fulfilled")
+    rules = of_four(e)
+    return Decision([("demyelinating", how_many(rules) >= 3)], "not_fulfilled", {"demyelinating": rules})
 
 
 SET = CriteriaSet(

@@ -28,17 +28,18 @@ FEATURES = ("MCV", "DML", "block", "F")
 
 def decide(e: Evaluation) -> Decision:
     """Inexcitable, normal, demyelinating, axonal, equivocal."""
+    gone = inexcitable(e)
     carried = features(e, FEATURES)
     two_nerves, low = in_nerves(e.count, carried >= 1, 2), in_nerves(e.count, e["low"], 2)
     return Decision(
         [
-            ("inexcitable", inexcitable(e.facts)),
+            ("inexcitable", gone.truth),
             ("normal", normal(e.facts, PROXIMAL_CMAP < 100, AMP_RATIO <= 0.50)),
             ("demyelinating", two_nerves.truth | alone_excitable(e, carried >= 2)),
             ("axonal", none_but_one_excused(e, FEATURES) & low.truth),
         ],
         "equivocal",
-        {"demyelinating": [two_nerves], "axonal": [low]},
+        {"inexcitable": [gone], "demyelinating": [two_nerves], "axonal": [low]},
         aman_or_amsan(e.facts),
     )
 

@@ -24,17 +24,18 @@ ITEMS = (
 
 def decide(e: Evaluation) -> Decision:
     """Inexcitable, normal, demyelinating, axonal, equivocal."""
+    gone = inexcitable(e)
     feature = e["MCV"] | e["DML"] | e["dispersion"] | e["F"]
     two, low = in_nerves(e.count, feature, 2), in_nerves(e.count, e["low"], 1)
     return Decision(
         [
-            ("inexcitable", inexcitable(e.facts)),
+            ("inexcitable", gone.truth),
             ("normal", normal(e.facts)),
             ("demyelinating", two.truth),
             ("axonal", ~(e.count(feature) >= 1) & low.truth),
         ],
         "equivocal",
-        {"demyelinating": [two], "axonal": [low]},
+        {"inexcitable": [gone], "demyelinating": [two], "axonal": [low]},
         aman_or_amsan(e.facts),
     )
 

@@ -2,9 +2,9 @@
 
 from ncs_analyzer.criteria.cidp.aan_1991 import DISTAL, LATE_F, SLOW
 from ncs_analyzer.criteria.conditions import AMP_RATIO, DUR_RATIO
+from ncs_analyzer.criteria.counting import how_many, in_nerves
 from ncs_analyzer.criteria.gbs.common import ALWAYS_SAID
 from ncs_analyzer.criteria.sets import CriteriaSet, Decision, Evaluation, Item
-from ncs_analyzer.criteria.truth import count_true
 
 ITEMS = (
     Item("1", "motor conduction velocity", SLOW),
@@ -16,8 +16,8 @@ ITEMS = (
 
 def decide(e: Evaluation) -> Decision:
     """Two of four: 1, 2 and 4 in two nerves, 3 in one."""
-    holds = [e.count(e[key]) >= n for key, n in (("1", 2), ("2", 2), ("3", 1), ("4", 2))]
-    return Decision([("demyelinating", count_true(holds) >= 2)], "not_fulfilled")
+    rules = [in_nerves(e.count, e[key], n) for key, n in (("1", 2), ("2", 2), ("3", 1), ("4", 2))]
+    return Decision([("demyelinating", how_many(rules) >= 2)], "not_fulfilled", {"demyelinating": rules})
 
 
 SET = CriteriaSet(

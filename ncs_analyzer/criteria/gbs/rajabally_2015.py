@@ -27,6 +27,7 @@ SLOWING = ("MCV", "DML", "F")
 
 def decide(e: Evaluation) -> Decision:
     """Inexcitable, normal, demyelinating, axonal, equivocal."""
+    gone = inexcitable(e)
     count, slowing = e.count, e["MCV"] | e["DML"] | e["F"]
     absent, ratio, low = e["F absent"], e["ratio"], e["low"]
     parameter = slowing | absent | ratio
@@ -40,13 +41,13 @@ def decide(e: Evaluation) -> Decision:
     isolated = in_nerves(count, absent, 2)
     return Decision(
         [
-            ("inexcitable", inexcitable(e.facts)),
+            ("inexcitable", gone.truth),
             ("normal", normal(e.facts, (AMP_RATIO <= 0.70).not_in("tibial"))),
             ("demyelinating", fulfilled(demyelinating)),
             ("axonal", none_but_one_excused(e, SLOWING) & (fulfilled(axonal) | (isolated.truth & nothing_else))),
         ],
         "equivocal",
-        {"demyelinating": demyelinating, "axonal": [*axonal, isolated]},
+        {"inexcitable": [gone], "demyelinating": demyelinating, "axonal": [*axonal, isolated]},
         aman_or_amsan(e.facts),
     )
 

@@ -48,6 +48,7 @@ FEATURES = ("MCV", "DML", "duration", "dispersion", "F")
 
 def decide(e: Evaluation) -> Decision:
     """Inexcitable, normal, demyelinating, axonal, equivocal."""
+    gone = inexcitable(e)
     count = e.count
     feature = e["MCV"] | e["DML"] | e["duration"] | e["dispersion"] | e["F"]
     two, one = in_nerves(count, feature, 2), in_nerves(count, feature, 1)
@@ -56,13 +57,13 @@ def decide(e: Evaluation) -> Decision:
     sural_spared = e.facts.sensory.sural_spared("ulnar")
     return Decision(
         [
-            ("inexcitable", inexcitable(e.facts)),
+            ("inexcitable", gone.truth),
             ("normal", normal(e.facts, (AMP_RATIO <= 0.70).not_in("tibial"))),
             ("demyelinating", two.truth | beside.truth | (one.truth & sural_spared)),
             ("axonal", none_but_one_excused(e, FEATURES, tiny=20, how_many=len(FEATURES)) & axonal.truth),
         ],
         "equivocal",
-        {"demyelinating": [two, beside, one], "axonal": [axonal]},
+        {"inexcitable": [gone], "demyelinating": [two, beside, one], "axonal": [axonal]},
         aman_or_amsan(e.facts),
     )
 

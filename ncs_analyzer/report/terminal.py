@@ -1,0 +1,148 @@
+"""The text report: on a terminal with colour and its full width, plain in a pipe."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, TextIO
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table as Grid
+from rich.text import Text
+
+from ncs_analyzer.report import sections
+from ncs_analyzer.report.tables import Cell, Table, Tone, block_table, value_tables
+from ncs_analyzer.wording import plain
+
+Record = dict[str, Any]
+
+STYLES: Final[dict[Tone, str]] = {
+    "abnormal": "bold red",
+    "unsure": "yellow",
+    "muted": "dim",
+    "heading": "bold",
+    "": "",
+}
+
+PIPE_WIDTH: Final = 100
+"""Columns of the report where there is no terminal."""
+
+
+def console(stream: TextIO, colour: bool) -> Console:
+    """A console that prints text as it is: no markup, no emoji, no guessing at numbers."""
+    width = None if stream.isatty() else PIPE_WIDTH
+    return Console(
+        file=stream,
+        width=width,
+        color_system="auto" if colour else None,
+        no_color=not colour,
+        force_terminal=colour,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        legacy_windows=False,
+    )
+
+
+def print_study(out: Console, record: Record, titles: dict[str, str], only_abnormal: bool = False) -> None:
+    """One study: conclusion, values, findings, verdicts with evidence, what was not tested, limitations, sources."""
+    with out.capture() as printed:
+        for part in _parts(record, titles, only_abnormal):
+            out.print(part)
+    out.file.write("".join(f"{line.rstrip()}\n" for line in printed.get().split("\n")[:-1]))
+
+
+def brief(record: Record) -> str:
+    """One line for one study."""
+    age = f"{record['age_years']:g}" if record["age_years"] is not None else "?"
+    who = f"{record['patient_id']} {record['study_date'] or ''} {age} {record['sex'] or '?'}"
+    return safe(f"{' '.join(who.split())}: {sections.conclusion(record)}")
+
+
+def _parts(record: Record, titles: dict[str, str], only_abnormal: bool) -> Iterator[RenderableType]:
+    yield Text(safe(sections.identity(record)), "bold")
+    yield Text(safe(sections.conclusion(record)), "bold")
+    for table in value_tables(record, only_abnormal):
+        yield ""
+        yield from _table(table)
+    findings = [_finding(nerve) for nerve in record["nerves"] if nerve["findings"]]
+    yield from _list("Findings", findings or ["none beyond the limits"])
+    yield from _list("Why this pattern", record["pattern"]["reasons"])
+    yield ""
+    yield from _table(_verdict_table(record))
+    yield from _evidence(record)
+    blocks = block_table(record)
+    if blocks:
+        yield ""
+        yield from _table(blocks)
+    for title, lines in (
+        ("Measured, not counted", sections.left_out(record)),
+        ("Not tested or not known", sections.not_tested(record)),
+        ("What alone could change an unsettled verdict", sections.open_questions(record)),
+        ("Limitations", [*record["limitations"], *sections.notes(record)]),
+        ("Sources", sections.sources(record, titles)),
+    ):
+        yield from _list(title, lines)
+
+
+def _finding(nerve: Record) -> str:
+    name = f"{nerve['side']} {plain(nerve['nerve'])} {nerve['study']}"
+    return f"{name}, {plain(nerve['class'])}: {'; '.join(nerve['findings'])}"
+
+
+def _verdict_table(record: Record) -> Table:
+    rows = [
+        (
+            Cell(v.title),
+            Cell(v.verdict, "abnormal" if v.fulfilled else ""),
+            Cell("" if v.settled else "unsettled", "unsure"),
+            Cell(v.remark, "muted"),
+        )
+        for v in sections.verdicts(record)
+    ]
+    return Table("Criteria", (("set", "left"), ("verdict", "left"), ("", "left"), ("", "left")), tuple(rows))
+
+
+def _evidence(record: Record) -> Iterator[RenderableType]:
+    yield ""
+    yield Text("Evidence", "bold")
+    empty = True
+    for proof in sections.evidence(record):
+        empty = False
+        yield Padding(Text(safe(f"{proof.verdict.title}: {proof.verdict.verdict}"), "bold"), (0, 0, 0, 2))
+        for words, nerves in proof.items:
+            yield Padding(Text(safe(words)), (0, 0, 0, 4))
+            yield Padding(Text(safe(nerves)), (0, 0, 0, 6))
+    if empty:
+        yield Padding(Text("no item of any set is met"), (0, 0, 0, 2))
+
+
+def _list(title: str, lines: Iterable[str]) -> Iterator[RenderableType]:
+    listed = list(lines)
+    if not listed:
+        return
+    yield ""
+    yield Text(title, "bold")
+    grid = Grid.grid(padding=(0, 1, 0, 0))
+    grid.add_column(width=3, justify="right")
+    grid.add_column()
+    for line in listed:
+        grid.add_row("-", Text(safe(line)))
+    yield grid
+
+
+def _table(table: Table) -> Iterator[RenderableType]:
+    yield Text(table.title, "bold")
+    grid = Grid(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim")
+    for heading, align in table.headings:
+        grid.add_column(heading, justify=align, no_wrap=align == "right")
+    for row in table.rows:
+        cells = [Text(safe(cell.text), STYLES[cell.tone]) for cell in row]
+        grid.add_row(*cells)
+    yield grid
+    if table.note:
+        yield Text(table.note, "dim")
+
+
+def safe(text: str) -> str:
+    """Text from a file without control and direction characters, which a terminal would obey."""
+    return "".join(c if unicodedata.category(c) not in ("Cc", "Cf", "Cs") else "\ufffd" for c in text)
