@@ -1,6 +1,7 @@
 """Numbers and addresses as a person reads them; never used for a comparison."""
 
 import math
+import unicodedata
 from typing import Any
 
 UNITS = {"uV": "µV", "mV*ms": "mV·ms"}
@@ -60,3 +61,16 @@ def address(source: dict[str, Any] | None, short: bool = True) -> str:
     sheet = f"{source['sheet']} " if source.get("sheet") else ""
     file = "" if short else f"{source['file']} "
     return f"{file}{sheet}row {source['row']}{column}"
+
+
+def safe(text: str) -> str:
+    """Text from a file without control and direction characters, which a terminal would obey."""
+    return "".join(c if unicodedata.category(c) not in ("Cc", "Cf", "Cs") else "\ufffd" for c in text)
+
+
+_LIVE = ("=", "+", "-", "@", "\t", "\r")
+
+
+def inert(text: str) -> str:
+    """Text for a cell of a spreadsheet: what a spreadsheet program would take for a formula is quoted."""
+    return f"'{text}" if text.startswith(_LIVE) else text

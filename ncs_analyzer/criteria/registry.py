@@ -15,7 +15,12 @@ _DISEASES = ("CIDP", "GBS", "MMN", "DADS")
 def criteria_sets() -> dict[str, CriteriaSet]:
     """Every criteria set by id: a module below this package with `SET`. By disease, newest first."""
     sets: list[CriteriaSet] = found("SET")
-    return {s.id: s for s in sorted(sets, key=lambda s: (_DISEASES.index(s.disease), -s.year, s.id))}
+    return {s.id: s for s in sorted(sets, key=_place)}
+
+
+def _place(s: CriteriaSet) -> tuple[int, str, int, str]:
+    order = _DISEASES.index(s.disease) if s.disease in _DISEASES else len(_DISEASES)
+    return order, s.disease, -s.year, s.id
 
 
 def choose_sets(ids: tuple[str, ...]) -> list[CriteriaSet]:

@@ -30,7 +30,7 @@ from ncs_analyzer.interpretation.words import (
     summary,
 )
 from ncs_analyzer.pipeline import Analysis
-from ncs_analyzer.readings import STUDY_COLUMNS
+from ncs_analyzer.readings import STUDY_COLUMNS, Readings
 from ncs_analyzer.reference.grading import graded_readings
 from ncs_analyzer.vocabulary.anatomy import MOTOR_NERVES, NERVES, SIDES
 
@@ -38,27 +38,44 @@ SCHEMA: Final = "ncs-analyzer/1"
 
 
 def document(analysis: Analysis) -> dict[str, Any]:
-    """The whole analysis: issues, rows, and a record per study."""
+    """The whole analysis: what was read, the settings, and a record per study."""
+    return {**heading(analysis), "studies": list(study_records(analysis))}
+
+
+def heading(analysis: Analysis) -> dict[str, Any]:
+    """The document without its studies."""
     return {
-        "schema": SCHEMA,
-        "program": f"ncs-analyzer {__version__}",
+        **reading_record(analysis.readings),
         "settings": {
-            "criteria": list(analysis.settings.criteria) or "all",
-            "compression_sites": analysis.settings.compression_sites or "exclude (default)",
+            "criteria": list(analysis.results),
+            "compression_sites": analysis.settings.compression_sites or "as each set asks",
             "nerve_counting": analysis.settings.nerve_counting,
         },
         "reference": [{"id": s.id, "title": s.title, "hash": s.hash} for s in analysis.reference.sources],
-        "issues": [issue.record() for issue in analysis.readings.issues],
-        "rows": analysis.readings.rows,
+    }
+
+
+def reading_record(readings: Readings) -> dict[str, Any]:
+    """What was read: issues, rows, and for each file or sheet its layout and what became of each column."""
+    return {
+        "schema": SCHEMA,
+        "program": f"ncs-analyzer {__version__}",
+        "issues": [issue.record() for issue in readings.issues],
+        "rows": readings.rows,
         "files": [
             {
-                "file": f.file, "sheet": f.sheet, "layout": f.layout, "fit": round(f.fit, 3),
+                "file": f.file,
+                "sheet": f.sheet,
+                "layout": f.layout,
+                "fit": round(f.fit, 3),
                 "rows": {"read": f.read, "used": f.used, "reported": f.reported},
+                "columns": [
+                    {"heading": c.heading, "column": c.letter, "became": c.became, "use": c.use} for c in f.columns
+                ],
             }
-            for f in analysis.readings.found
+            for f in readings.found
         ],
-        "studies": list(study_records(analysis)),
-    }  # fmt: skip
+    }
 
 
 def study_records(analysis: Analysis) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,5 @@
 """The text report: on a terminal with colour and its full width, plain in a pipe."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, TextIO
 
@@ -9,9 +8,11 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
+from ncs_analyzer.pipeline import Analysis
 from ncs_analyzer.report import sections
+from ncs_analyzer.report.record import study_records
 from ncs_analyzer.report.tables import Cell, Table, Tone, block_table, value_tables
-from ncs_analyzer.wording import plain
+from ncs_analyzer.wording import plain, safe
 
 Record = dict[str, Any]
 
@@ -43,10 +44,28 @@ def console(stream: TextIO, colour: bool) -> Console:
     )
 
 
+def write_text(analysis: Analysis, stream: TextIO, colour: bool, in_brief: bool, only_abnormal: bool) -> None:
+    """Every study in turn: one line each, or the whole report."""
+    titles = {source.id: source.title for source in analysis.reference.sources}
+    out = console(stream, colour)
+    for number, record in enumerate(study_records(analysis)):
+        if in_brief:
+            stream.write(brief(record) + "\n")
+            continue
+        if number:
+            stream.write("\n" + "=" * out.width + "\n\n")
+        print_study(out, record, titles, only_abnormal)
+
+
 def print_study(out: Console, record: Record, titles: dict[str, str], only_abnormal: bool = False) -> None:
     """One study: conclusion, values, findings, verdicts with evidence, what was not tested, limitations, sources."""
+    print_parts(out, _parts(record, titles, only_abnormal))
+
+
+def print_parts(out: Console, parts: Iterable[RenderableType]) -> None:
+    """Print without blanks at the ends of lines."""
     with out.capture() as printed:
-        for part in _parts(record, titles, only_abnormal):
+        for part in parts:
             out.print(part)
     out.file.write("".join(f"{line.rstrip()}\n" for line in printed.get().split("\n")[:-1]))
 
@@ -63,17 +82,17 @@ def _parts(record: Record, titles: dict[str, str], only_abnormal: bool) -> Itera
     yield Text(safe(sections.conclusion(record)), "bold")
     for table in value_tables(record, only_abnormal):
         yield ""
-        yield from _table(table)
+        yield from printed_table(table)
     findings = [_finding(nerve) for nerve in record["nerves"] if nerve["findings"]]
     yield from _list("Findings", findings or ["none beyond the limits"])
     yield from _list("Why this pattern", record["pattern"]["reasons"])
     yield ""
-    yield from _table(_verdict_table(record))
+    yield from printed_table(_verdict_table(record))
     yield from _evidence(record)
     blocks = block_table(record)
     if blocks:
         yield ""
-        yield from _table(blocks)
+        yield from printed_table(blocks)
     for title, lines in (
         ("Measured, not counted", sections.left_out(record)),
         ("Not tested or not known", sections.not_tested(record)),
@@ -117,20 +136,25 @@ def _evidence(record: Record) -> Iterator[RenderableType]:
 
 
 def _list(title: str, lines: Iterable[str]) -> Iterator[RenderableType]:
-    listed = list(lines)
-    if not listed:
-        return
-    yield ""
-    yield Text(title, "bold")
+    texts = [Text(safe(line)) for line in lines]
+    if texts:
+        yield ""
+        yield Text(title, "bold")
+        yield from listed(texts)
+
+
+def listed(lines: Iterable[Text]) -> Iterator[RenderableType]:
+    """Lines with a dash and a hanging indent."""
     grid = Grid.grid(padding=(0, 1, 0, 0))
     grid.add_column(width=3, justify="right")
     grid.add_column()
-    for line in listed:
-        grid.add_row("-", Text(safe(line)))
+    for line in lines:
+        grid.add_row("-", line)
     yield grid
 
 
-def _table(table: Table) -> Iterator[RenderableType]:
+def printed_table(table: Table) -> Iterator[RenderableType]:
+    """A table under its title."""
     yield Text(table.title, "bold")
     grid = Grid(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim")
     for heading, align in table.headings:
@@ -141,8 +165,3 @@ def _table(table: Table) -> Iterator[RenderableType]:
     yield grid
     if table.note:
         yield Text(table.note, "dim")
-
-
-def safe(text: str) -> str:
-    """Text from a file without control and direction characters, which a terminal would obey."""
-    return "".join(c if unicodedata.category(c) not in ("Cc", "Cf", "Cs") else "\ufffd" for c in text)

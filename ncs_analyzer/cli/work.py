@@ -1,0 +1,99 @@
+"""What the commands do alike: read with a progress bar, say the issues, analyse, and choose the exit status."""
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ncs_analyzer.cli.options import colour, wants_progress
+from ncs_analyzer.cli.output import Refused
+
+if TYPE_CHECKING:
+    from ncs_analyzer.issues import Issue
+    from ncs_analyzer.pipeline import Analysis
+    from ncs_analyzer.readings import Readings
+
+MOST_ISSUES = 200
+"""Issues that are printed one by one; the rest are counted (`check` lists all)."""
+
+OK, SOME_UNUSED, NOTHING = 0, 1, 2
+
+
+def read_inputs(inputs: Sequence[str], quiet: bool, no_progress: bool) -> "Readings":
+    """The readings of all inputs."""
+    from ncs_analyzer.ingest import read
+    from ncs_analyzer.ingest.files import input_files
+
+    files = list(input_files(inputs))
+    if not files:
+        raise Refused(f"No spreadsheet was found in {', '.join(inputs)}.")
+    if len(files) > 1 and wants_progress(quiet, no_progress):
+        return read(_with_bar(files))
+    return read(files)
+
+
+def _with_bar(files: Sequence[str]) -> Iterator[str]:
+    from rich.progress import track
+
+    yield from track(files, description="Reading", console=_stderr(), transient=True)
+
+
+def _stderr() -> Any:
+    from rich.console import Console
+
+    return Console(file=sys.stderr)
+
+
+def analyse(
+    readings: "Readings",
+    references: Iterable[str],
+    criteria_ids: tuple[str, ...],
+    compression_sites: Any,
+    nerve_counting: Any,
+) -> "Analysis":
+    """Analyse with the options of the command line."""
+    from ncs_analyzer.criteria.registry import criteria_sets
+    from ncs_analyzer.pipeline import Settings, analyze
+
+    unknown = [name for name in criteria_ids if name not in criteria_sets()]
+    if unknown:
+        raise Refused(f"There is no criteria set {', '.join(unknown)}. Known: {', '.join(criteria_sets())}.")
+    settings = Settings(tuple(dict.fromkeys(criteria_ids)), compression_sites, nerve_counting)
+    return analyze(readings, reference_tables(references), settings)
+
+
+def reference_tables(names: Iterable[str]) -> Any:
+    """The reference tables of these names; refuses what cannot be relied on."""
+    from ncs_analyzer.reference.tables import TableError, load_reference
+
+    try:
+        return load_reference(names)
+    except (TableError, OSError) as error:
+        raise Refused(str(error)) from error
+
+
+def say_issues(issues: Sequence["Issue"], quiet: bool) -> None:
+    """Errors and warnings on standard error, one line each; notes are counted."""
+    from ncs_analyzer.wording import safe
+
+    wanted = ("error",) if quiet else ("error", "warning")
+    said = [issue for issue in issues if issue.severity in wanted]
+    tones = {"error": "red", "warning": "yellow"}
+    paint = colour(sys.stderr)
+    for issue in said[:MOST_ISSUES]:
+        word = click.style(issue.severity, fg=tones[issue.severity]) if paint else issue.severity
+        click.echo(f"{word} {issue.code}: {safe(issue.where)}: {safe(issue.message)} {issue.code.remedy}", err=True)
+    for code, n in Counter(str(issue.code) for issue in said[MOST_ISSUES:]).items():
+        click.echo(f"... and {n} more of {code} (ncs-analyzer check lists all)", err=True)
+    notes = sum(issue.severity == "info" for issue in issues)
+    if notes and not quiet:
+        click.echo(f"{notes} note{'s' if notes > 1 else ''} (ncs-analyzer check lists them)", err=True)
+
+
+def status(readings: "Readings") -> int:
+    """The exit status: 0 all used, 1 some input could not be used, 2 nothing could be analysed."""
+    if not len(readings.studies):
+        return NOTHING
+    return SOME_UNUSED if any(issue.severity == "error" for issue in readings.issues) else OK

@@ -1,0 +1,54 @@
+"""Readings with their limits, and issues, as CSV: UTF-8, comma, point; text never becomes a formula."""
+
+import csv
+from typing import Any, Final, TextIO
+
+import pandas as pd
+
+from ncs_analyzer.pipeline import Analysis
+from ncs_analyzer.readings import Readings
+from ncs_analyzer.reference.grading import graded_readings
+from ncs_analyzer.wording import inert
+
+WHO: Final = ("patient_id", "study_id", "study_date", "age_years", "sex", "height_cm", "group")
+
+
+def readings_table(analysis: Analysis) -> pd.DataFrame:
+    """One row per reading: the study it belongs to, value, limit, percent of limit, grade, and the cell it stood in.
+
+    Columns: WHO and those of `graded_readings` but for its row numbers.
+    """
+    graded = graded_readings(analysis.readings, analysis.responses, analysis.limits)
+    who = analysis.readings.studies[list(WHO)].iloc[graded["study_no"].to_numpy()].reset_index(drop=True)
+    values = graded.drop(columns=["study_no", "response_no"])
+    values["row"] = values["row"].astype("Int64").where(values["row"] > 0)
+    return pd.concat([who, values], axis=1)
+
+
+def write_readings(analysis: Analysis, stream: TextIO) -> None:
+    """The table of readings."""
+    write_table(readings_table(analysis), stream)
+
+
+def write_issues(readings: Readings, stream: TextIO) -> None:
+    """One row per issue, in the names of the contract."""
+    names = ("severity", "code", "message", "file", "sheet", "row", "column", "value")
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(names)
+    for issue in readings.issues:
+        record = issue.record()
+        writer.writerow([_cell(record[name]) for name in names])
+
+
+def write_table(table: pd.DataFrame, stream: TextIO) -> None:
+    """A table as CSV, its text made inert."""
+    text = {name: table[name].map(_cell, na_action="ignore") for name in table.columns if _is_text(table[name])}
+    table.assign(**text).to_csv(stream, index=False, lineterminator="\n")
+
+
+def _is_text(column: Any) -> bool:
+    return not pd.api.types.is_numeric_dtype(column)
+
+
+def _cell(value: Any) -> Any:
+    return inert(value) if isinstance(value, str) else value

@@ -1,0 +1,68 @@
+"""What was read and what was not, for a person: per file and sheet the layout, the columns, the rows, the issues."""
+
+from collections.abc import Iterator
+from typing import Final, TextIO
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from ncs_analyzer.ingest.found import Found
+from ncs_analyzer.issues import Issue
+from ncs_analyzer.readings import Readings
+from ncs_analyzer.report.tables import Cell, Table, Tone
+from ncs_analyzer.report.terminal import STYLES, console, listed, print_parts, printed_table
+from ncs_analyzer.wording import safe
+
+TONES: Final[dict[str, Tone]] = {"error": "abnormal", "warning": "unsure", "info": "muted"}
+
+
+def write_check(readings: Readings, stream: TextIO, colour: bool, quiet: bool) -> None:
+    """Every file and sheet in turn, then the sum."""
+    out = console(stream, colour)
+    for found in readings.found:
+        issues = [i for i in readings.issues if (i.file, i.sheet) == (found.file, found.sheet)]
+        print_parts(out, _file(found, [i for i in issues if not quiet or i.severity == "error"]))
+    named = {(f.file, f.sheet) for f in readings.found}
+    print_parts(out, _issues([i for i in readings.issues if (i.file, i.sheet) not in named]))
+    rows = readings.rows
+    stream.write(
+        f"{rows['read']} rows read, {rows['used']} used, {rows['reported']} reported; {len(readings.studies)} studies, "
+        f"{len(readings.responses)} responses.\n"
+    )
+
+
+def _file(found: Found, issues: list[Issue]) -> Iterator[RenderableType]:
+    yield Text(safe(found.file + (f", sheet {found.sheet}" if found.sheet else "")), "bold")
+    if found.layout is None:
+        yield "layout: not recognised"
+    else:
+        yield f"layout: {found.layout} (fit {found.fit:.2f})"
+        yield f"rows: {found.read} read, {found.used} used, {found.reported} reported"
+    yield from (Text(safe(note)) for note in found.notes)
+    if found.columns:
+        tones: dict[str, Tone] = {"not understood": "unsure", "ignored": "muted"}
+        rows = tuple(
+            (Cell(c.letter, "muted"), Cell(c.heading), Cell(c.became or c.use, tones.get(c.use, "")))
+            for c in found.columns
+        )
+        yield from printed_table(Table("Columns", (("", "left"), ("heading", "left"), ("became", "left")), rows))
+    yield from _issues(issues)
+    yield ""
+
+
+def _issues(issues: list[Issue]) -> Iterator[RenderableType]:
+    if issues:
+        yield Text("Issues", "bold")
+        yield from listed(
+            Text.assemble(
+                (issue.severity, STYLES[TONES[issue.severity]]),
+                safe(f" {issue.code}: {_where(issue)}{issue.message} {issue.code.remedy}"),
+            )
+            for issue in issues
+        )
+
+
+def _where(issue: Issue) -> str:
+    parts = [f"row {issue.row}" if issue.row is not None else "", f"column {issue.column}" if issue.column else ""]
+    where = ", ".join(filter(None, parts))
+    return f"{where}: " if where else ""
