@@ -317,6 +317,7 @@ def _blank_pairs(motor: MotorNerves, lines: Rows, proximal: Codes) -> Pairs:
         compression=no,
         counted=no,
         erb=no,
+        anastomosis=no,
         aan_counted=no,
         first=no,
         distance=nan,

@@ -155,7 +155,7 @@ def _block_words(analysis: "Analysis", study: int) -> Iterator[str]:
     blocked = np.isin(grades, [GRADES.index("probable"), GRADES.index("definite")])
     for at in np.flatnonzero((motor.study[pairs.line] == study) & blocked).tolist():
         line = pairs.line[at]
-        drop = 100 * (1 - pairs.amp_ratio[at])
+        drop = 100 * (1 - pairs.measured_amp_ratio[at])
         where = f"{plain(site(analysis, pairs.distal[at]))} to {plain(site(analysis, pairs.proximal[at]))}"
         apart = "" if pairs.counted[at] else f", not counted: {compression_name(analysis, at)}"
         yield (

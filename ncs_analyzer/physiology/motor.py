@@ -263,12 +263,14 @@ _NO_MUSCLE: Final = 1000
 
 @cache
 def _muscle_ranks() -> Codes:
-    """For every motor nerve and recording name, how early that recording is taken; _NO_MUSCLE: never."""
+    """For every motor nerve and recording name, how early that recording is taken; _NO_MUSCLE: never, as for the muscle
+    of another nerve (the median nerve is stimulated recording ADM to find an anastomosis)."""
     names = {name: i for i, name in enumerate(sorted(MUSCLES))}
+    owner = {muscle: nerve for of_nerve in (USUAL_MUSCLE, SECOND_MUSCLE) for nerve, muscle in of_nerve.items()}
     ranks = np.full((len(MOTOR_NERVES), len(RECORDINGS) + 1), _NO_MUSCLE, np.int32)
     for code, nerve in enumerate(MOTOR_NERVES):
         for i, recording in enumerate(RECORDINGS):
-            if recording in names:
+            if recording in names and owner.get(recording, nerve) == nerve:
                 ranks[code, i] = 2 + names[recording]
         ranks[code, RECORDINGS.index(USUAL_MUSCLE[nerve])] = 0
         if nerve in SECOND_MUSCLE:

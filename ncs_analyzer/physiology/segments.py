@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ncs_analyzer.arrays import Codes, Floats, Mask, Rows
+from ncs_analyzer.physiology.anastomosis import explains_drop
 from ncs_analyzer.reference.lookup import Limits
 from ncs_analyzer.responses import ABSENT, MotorRuns, Responses
 from ncs_analyzer.vocabulary.anatomy import MOTOR_NERVES, STIMULATIONS
@@ -49,8 +50,9 @@ class Pairs:
     Amplitudes mV, areas mV·ms, durations ms. `lost`: the proximal response is absent: ratios are 0, the duration ratio
     is NaN. `velocity` m/s as printed or, where absent, computed from distance and latencies (`computed`).
     `compression`: crosses an entrapment site; `counted`: takes part in criteria; `erb`: ends at Erb's point;
-    `aan_counted`: counted, and one of AAN_SEGMENTS; `first`: counted, short of Erb's point, and starting at the nerve's
-    distal site; `distance` mm between the two sites.
+    `anastomosis`: the drop is a Martin-Gruber anastomosis, so that both ratios count as 1 (`measured_amp_ratio` and
+    `measured_area_ratio` stay); `aan_counted`: counted, and one of AAN_SEGMENTS; `first`: counted, short of Erb's point,
+    and starting at the nerve's distal site; `distance` mm between the two sites.
     """
 
     line: Rows
@@ -73,6 +75,7 @@ class Pairs:
     compression: Mask
     counted: Mask
     erb: Mask
+    anastomosis: Mask
     aan_counted: Mask
     first: Mask
     distance: Floats
@@ -81,14 +84,24 @@ class Pairs:
         return len(self.line)
 
     @property
-    def amp_ratio(self) -> Floats:
+    def measured_amp_ratio(self) -> Floats:
         """Proximal over distal amplitude; 0 where the proximal response is absent."""
         return np.where(self.lost, 0.0, _ratio(self.amp_proximal, self.amp_distal))
 
     @property
-    def area_ratio(self) -> Floats:
+    def measured_area_ratio(self) -> Floats:
         """Proximal over distal area; 0 where the proximal response is absent, recorded areas or not."""
         return np.where(self.lost, 0.0, _ratio(self.area_proximal, self.area_distal))
+
+    @property
+    def amp_ratio(self) -> Floats:
+        """The amplitude ratio that criteria ask for: 1 where an anastomosis explains the drop."""
+        return np.where(self.anastomosis, 1.0, self.measured_amp_ratio)
+
+    @property
+    def area_ratio(self) -> Floats:
+        """The area ratio that criteria ask for: 1 where an anastomosis explains the drop."""
+        return np.where(self.anastomosis, 1.0, self.measured_area_ratio)
 
     @property
     def dur_ratio(self) -> Floats:
@@ -200,6 +213,7 @@ def pairs_of(
         compression=compression,
         counted=counted,
         erb=erb,
+        anastomosis=explains_drop(responses, here, below),
         aan_counted=counted & _is_segment(nerve[line], distal, proximal, AAN_SEGMENTS),
         first=counted & ~erb & (below == runs.rows[runs.distal[chosen]][line]),
         distance=v["distance_mm"][here],
