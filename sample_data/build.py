@@ -526,7 +526,7 @@ latencies fit height and velocity, sides differ a little. `python sample_data/bu
 | `tidy.csv` | the program's own columns, one row per response |
 | `research_wide.csv` | one row per study, one column per nerve, site and measure; no areas or distances |
 | `befunde_de.csv` | two German reports below each other: semicolon, decimal comma, cp1252; filter 20 Hz |
-| `emg_summary.xlsx` | a sheet per patient: patient block, then motor, sensory and F-wave tables; limits as text in three of them |
+| `emg_summary.xlsx` | a sheet per patient: patient block, motor, sensory and F-wave tables; limits as text in three |
 | `emg_summary.csv` | the same kind of report as text, without limits |
 | `with_problems.xlsx` | a report with broken rows, for `ncs-analyzer check` |
 
@@ -548,7 +548,9 @@ def readme(studies: list[Study], data: dict[str, Any]) -> bytes:
         lines.append(f"| {name} | {facts['picture']} | `{facts['file']}` | {pattern} | {positive or 'none'} |")
         notes.append(f"- **{name}** {facts['conclude']}")
     problems = ["", "## What is wrong in `with_problems.xlsx`", ""]
-    problems += [f"- {problem['what']} ({problem['row'].replace('_', ' ')}): {problem['code']}" for problem in data["problem"]]
+    problems += [
+        f"- {problem['what']} ({problem['row'].replace('_', ' ')}): {problem['code']}" for problem in data["problem"]
+    ]
     return (README + "\n".join([*lines, *notes, *problems]) + "\n").encode()
 
 

@@ -8,7 +8,8 @@ cells have slid out of their columns.
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
+from itertools import pairwise
 from statistics import median
 from typing import Final
 
@@ -348,13 +349,14 @@ class _Reader:
                     (*found.rest, *place.rest),
                 )
         for role in ("side", "recording", "study"):
-            c = self.table.first(role)
-            text = self.grid.text(row, c) if c is not None else ""
+            at = self.table.first(role)
+            text = self.grid.text(row, at) if at is not None else ""
             if text:
                 value = lexicon({"side": "side", "recording": "places", "study": "study"}[role])(text)
                 if role == "recording" and value is None:
                     value = read_place(text).site or normalise(text).replace(" ", "_")
-                found = replace(found, **{role: value or getattr(found, role)})
+                if value:
+                    found = Place(**{**asdict(found), role: value})
         return found
 
     def starts_unknown_nerve(self, row: int, place: Place) -> bool:
@@ -451,7 +453,7 @@ class _Reader:
             )
             return
         distal, proximal = self.segment(row)
-        site, recording = self.sites(row, place, nerve, kind, distal, proximal)
+        site, recording = self.sites(row, place, nerve, kind, distal)
         if kind == "motor" and site is None and (place.rest or self.site_text(row)):
             text = self.site_text(row) or self.label(row)
             self.sheet.report("unknown-site", f"{text!r} is no stimulation site the program knows.", line, None, text)
@@ -471,7 +473,7 @@ class _Reader:
         )
 
     def sites(
-        self, row: int, place: Place, nerve: _Nerve, kind: str, distal: str | None, proximal: str | None
+        self, row: int, place: Place, nerve: _Nerve, kind: str, distal: str | None
     ) -> tuple[str | None, str | None]:
         """Stimulation and recording site of a row."""
         site, recording = place.site, place.recording or nerve.recording
@@ -489,9 +491,7 @@ class _Reader:
         if kind in _SENSORY_KINDS:
             first, second = self.pair(row)
             if first and second:
-                return first, recording if recording and recording not in (
-                    first,
-                ) and not first else second if recording in (None, second) else recording
+                return first, second if recording in (None, second) else recording
         return site, recording
 
     def site_text(self, row: int) -> str:
@@ -691,7 +691,7 @@ class _Reader:
     def belongs_above(rows: list[Response]) -> bool:
         """Whether distance over latency difference to the next site gives the velocity printed on the distal row."""
         proven = 0
-        for lower, upper in zip(rows, rows[1:], strict=False):
+        for lower, upper in pairwise(rows):
             numbers = [
                 r.values.get(n)
                 for r, n in (

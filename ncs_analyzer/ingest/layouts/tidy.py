@@ -324,7 +324,7 @@ class _Reader:
         of = np.array([names.setdefault(t, len(names)) if t else -1 for t in texts], np.int32)
         coded = of[codes]
         if name == "patient_id" and (coded < 0).any() and (coded >= 0).any():
-            coded = self.as_above(coded)
+            return self.as_above(coded), list(names)
         return coded, list(names)
 
     def as_above(self, coded: Codes) -> Codes:

@@ -74,8 +74,9 @@ _FILLERS: Final = frozenset(
     ]
 )
 _PERCENT: Final = re.compile(r"%|\bpct\b|percent", re.IGNORECASE)
-_MOTOR_WORDS: Final = {"dml": "motor", "mcv": "motor", "mncv": "motor", "scv": "sensory", "sncv": "sensory", "dsl": "sensory",
-                       "vcm": "motor", "vcs": "sensory", "lmd": "motor", "lsd": "sensory", "ldm": "motor", "mnlg": "motor", "snlg": "sensory"}  # fmt: skip
+_MOTOR_WORDS: Final = dict.fromkeys(["dml", "mcv", "mncv", "vcm", "lmd", "ldm", "mnlg"], "motor") | dict.fromkeys(
+    ["scv", "sncv", "dsl", "vcs", "lsd", "snlg"], "sensory"
+)
 
 
 @dataclass(frozen=True, slots=True)
