@@ -140,7 +140,9 @@ def block_table(record: Record) -> Table | None:
         ("", "left"), ("ampl. drop %", "right"), ("area drop %", "right"), ("dur. rise %", "right"),
         *((BLOCK_HEADINGS.get(name, name), "left") for name in names),
     )  # fmt: skip
-    notes = ["def definite, prob probable, – none, ? not evaluable."]
+    notes = [
+        "def definite, prob probable, prob+ probable or definite (the duration is missing), – none, ? not evaluable."
+    ]
     if not all(p["counted"] for p in pairs):
         notes.append("In brackets: across a common entrapment site, not counted.")
     if any(p["proximal_absent"] for p in pairs):
@@ -162,6 +164,7 @@ BLOCK_HEADINGS: Final = {
 _GRADES: Final[dict[str, Cell]] = {
     "definite": Cell("def", "abnormal"),
     "probable": Cell("prob", "abnormal"),
+    "probable_or_better": Cell("prob+", "abnormal"),
     "not_evaluable": Cell("?", "unsure"),
     "none": Cell("–", "muted"),
 }
