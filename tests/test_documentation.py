@@ -1,0 +1,74 @@
+"""What the documents say is true: examples are real, links lead somewhere, everything there is has its words."""
+
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+BUILD = runpy.run_path(str(ROOT / "docs" / "build.py"))
+PAGES = BUILD["pages"]()
+TEXT_SUFFIXES = {".py", ".md", ".toml", ".csv", ".cff", ".json", ".html", ".j2", ""}
+
+
+def name(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_what_is_generated_on_a_page_is_fresh(page: Path) -> None:
+    assert page.read_text(encoding="utf-8") == BUILD["filled"](page), "run: python docs/build.py"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_python_examples_of_a_page_run(page: Path) -> None:
+    names: dict[str, object] = {}
+    with BUILD["at_the_root_of_a_copy"]():
+        for example in re.findall(
+            r"^```python\n(.*?)^```$", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+        ):
+            exec(compile(example, name(page), "exec"), names)  # noqa: S102
+
+
+def headings(page: Path) -> set[str]:
+    """The anchors of a page, as GitHub makes them of its headings."""
+    titles = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+DOCUMENTS = [*PAGES, *(ROOT / n for n in ("CHANGELOG.md", "CONTRIBUTING.md", "sample_data/README.md"))]
+
+
+@pytest.mark.parametrize("page", DOCUMENTS, ids=name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+        if target.startswith(("http://", "https://")):
+            continue
+        path, _, anchor = target.partition("#")
+        there = (page.parent / path).resolve() if path else page
+        assert there.exists(), target
+        if anchor:
+            assert anchor in headings(there), target
+
+
+def texts_of_the_tree() -> list[Path]:
+    """Every text file, but what a build or a test run leaves behind (hidden folders, dist, build)."""
+    rooms = [p for p in ROOT.iterdir() if p.name not in {"dist", "build"} and (p.name == ".ci" or p.name[0] != ".")]
+    files = [f for room in rooms for f in ([room] if room.is_file() else room.rglob("*"))]
+    left = re.compile(r"__pycache__|\..+_cache")
+    return [f for f in files if f.is_file() and f.suffix in TEXT_SUFFIXES and not any(map(left.fullmatch, f.parts))]
+
+
+def test_no_path_of_a_machine_is_in_the_tree() -> None:
+    pattern = re.compile(rb"(?<![\w.])/(?:" + rb"|".join([b"work", b"farm", b"root", b"home", b"tmp"]) + rb")/\w")
+    found = [name(path) for path in texts_of_the_tree() if pattern.search(path.read_bytes())]
+    assert not found
+
+
+def test_setup_commands_of_readme_are_single_lines() -> None:
+    """`.ci/run` runs them word for word."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    commands = dict(re.findall(r"^<!-- setup: (\w+) -->\n```sh\n(.*)\n```$", readme, re.MULTILINE))
+    assert set(commands) == {"report", "tests"}
+    assert all(command.startswith("python3 -m venv ") for command in commands.values())
