@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ncs_analyzer.arrays import Codes, Keys, Rows
+from ncs_analyzer.arrays import Codes, Floats, Keys, Mask, Rows
 
 
 def combine(*columns: Codes) -> Keys:
@@ -33,3 +33,25 @@ def find(sorted_keys: Keys, wanted: Keys) -> Rows:
         return np.full(len(wanted), -1, np.intp)
     at = np.minimum(np.searchsorted(sorted_keys, wanted), len(sorted_keys) - 1)
     return np.where(sorted_keys[at] == wanted, at, -1)
+
+
+def span(sorted_codes: Codes, code: int) -> Rows:
+    """The rows that carry a code, of a column sorted by it."""
+    first, last = np.searchsorted(sorted_codes, (code, code + 1))
+    return np.arange(first, last)
+
+
+def least(group: Codes | Rows, value: Floats, n: int) -> Floats:
+    """The lowest known value of each of n groups; NaN where none is known."""
+    found = np.full(n, np.inf)
+    known = ~np.isnan(value)
+    np.minimum.at(found, group[known], value[known])
+    found[np.isinf(found)] = np.nan
+    return found
+
+
+def has_any(group: Codes | Rows, mask: Mask, n: int) -> Mask:
+    """Which of n groups have a marked entry."""
+    found = np.zeros(n, bool)
+    found[group[mask]] = True
+    return found

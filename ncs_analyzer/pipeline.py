@@ -8,7 +8,8 @@ from typing import Literal
 from ncs_analyzer.criteria.registry import apply_all, choose_sets
 from ncs_analyzer.criteria.sets import Facts, Options, Result
 from ncs_analyzer.criteria.what_if import Measure, could_change
-from ncs_analyzer.interpretation.pattern import Pattern, find_pattern
+from ncs_analyzer.interpretation.conclusions import Interpretation
+from ncs_analyzer.interpretation.pattern import Pattern
 from ncs_analyzer.physiology import Physiology, find_physiology
 from ncs_analyzer.readings import Readings
 from ncs_analyzer.reference.lookup import Limits, find_limits
@@ -49,9 +50,14 @@ class Analysis:
         return Facts(self.physiology, self.settings.options)
 
     @cached_property
+    def interpretation(self) -> Interpretation:
+        """What a reader concludes beside the criteria."""
+        return Interpretation(self.facts, self.responses, self.readings.studies)
+
+    @property
     def pattern(self) -> Pattern:
         """Classes of the nerves and the pattern of every study."""
-        return find_pattern(self.facts)
+        return self.interpretation.pattern
 
     @cached_property
     def could_change(self) -> dict[str, dict[int, list[Measure]]]:

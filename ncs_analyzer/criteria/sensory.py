@@ -5,10 +5,10 @@ from functools import cached_property
 
 import numpy as np
 
-from ncs_analyzer.arrays import Mask
+from ncs_analyzer.arrays import Floats, Mask
 from ncs_analyzer.criteria.counting import Tally
 from ncs_analyzer.criteria.truth import Truth, switch
-from ncs_analyzer.grouping import find
+from ncs_analyzer.grouping import find, has_any, least
 from ncs_analyzer.physiology import Physiology
 from ncs_analyzer.physiology.carpal_tunnel import left_out
 from ncs_analyzer.physiology.motor import NERVE_CODE, nerve_key
@@ -28,13 +28,7 @@ class SensoryFindings:
     def any_response(self, truth: Truth) -> Truth:
         """Per nerve: any of its responses."""
         line, n = self.physiology.snaps.line, len(self.nerves)
-
-        def reduce(mask: Mask) -> Mask:
-            found = np.zeros(n, bool)
-            found[line[mask]] = True
-            return found
-
-        return Truth(reduce(truth.met), reduce(truth.must), reduce(truth.may))
+        return Truth(*(has_any(line, mask, n) for mask in (truth.met, truth.must, truth.may)))
 
     @cached_property
     def snap_reduced(self) -> Truth:
@@ -42,6 +36,12 @@ class SensoryFindings:
         snaps = self.physiology.snaps
         low = Truth.compare(snaps.snap_pct, "<", 100.0)
         return self.any_response(low.only(~snaps.absent) | Truth.known(snaps.absent)).settle()
+
+    @cached_property
+    def lowest_pct(self) -> Floats:
+        """The lowest SNAP of each nerve in percent of its limit; absent is 0."""
+        snaps = self.physiology.snaps
+        return least(snaps.line, np.where(snaps.absent, 0.0, snaps.snap_pct), len(self.nerves))
 
     @cached_property
     def prolonged(self) -> Truth:

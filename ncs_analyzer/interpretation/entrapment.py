@@ -1,4 +1,4 @@
-"""Entrapment: the median nerve at the wrist, the ulnar at the elbow, the fibular at the head of the fibula.
+"""Entrapment of the ulnar nerve at the elbow and the fibular at the head of the fibula; the median: median_wrist.
 
 Ulnar at the elbow: AAEM 1999 (Muscle Nerve 1999;22 Suppl 8:S171, unconfirmed), with Buschbacher's limits beside it.
 Fibular head: 97th percentile of 242 healthy subjects (Buschbacher 1999).
@@ -12,6 +12,7 @@ import numpy as np
 from ncs_analyzer.arrays import Floats, Mask, Rows
 from ncs_analyzer.criteria.sets import Facts
 from ncs_analyzer.decimals import above, below
+from ncs_analyzer.grouping import has_any
 from ncs_analyzer.physiology.segments import ends_at, starts_at
 
 ELBOW_VELOCITY: Final = 50.0
@@ -24,25 +25,20 @@ HEAD_SLOWING_PERCENT: Final = 12.0
 HEAD_AMPLITUDE_DROP: Final = 25.0
 """Fibular: m/s slower than the leg, percent slower, percent of amplitude."""
 
-SITES: Final = {"median": "wrist", "ulnar": "elbow", "fibular": "fibular head"}
+BUSCHBACHER_VELOCITY: Final = 43.0
+BUSCHBACHER_SLOWING: Final = 15.0
+"""Ulnar, Buschbacher's limits for the same two numbers, shown beside the verdict."""
 
 
 @dataclass(frozen=True)
 class Entrapment:
-    """Per motor nerve. `wrist`, `elbow`, `head`: entrapment there; `across`: the pair that crosses, or -1; `slower`:
-    m/s by which it is slower than the segment below it."""
+    """Per motor nerve. `elbow`, `head`: entrapment there; `across`: the pair that crosses, or -1; `slower`: m/s by which
+    it is slower than the segment below it."""
 
-    wrist: Mask
     elbow: Mask
     head: Mask
     across: Rows
     slower: Floats
-
-    @property
-    def any(self) -> Mask:
-        """Entrapment at any of the three sites."""
-        found: Mask = self.wrist | self.elbow | self.head
-        return found
 
 
 def find_entrapment(facts: Facts) -> Entrapment:
@@ -76,12 +72,4 @@ def find_entrapment(facts: Facts) -> Entrapment:
     across[pairs.line[crossing]] = crossing
     line_slower = np.full(n, np.nan)
     line_slower[pairs.line[crossing]] = slower[crossing]
-    return Entrapment(
-        facts.compressed.met, _lines(pairs.line[at_elbow], n), _lines(pairs.line[at_head], n), across, line_slower
-    )
-
-
-def _lines(line: Rows, n: int) -> Mask:
-    found = np.zeros(n, bool)
-    found[line] = True
-    return found
+    return Entrapment(has_any(pairs.line, at_elbow, n), has_any(pairs.line, at_head, n), across, line_slower)

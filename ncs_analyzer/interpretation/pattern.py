@@ -18,8 +18,10 @@ from ncs_analyzer.criteria.conditions import DCMAP_OR_ABSENT, DML, F_ABSENT, F_L
 from ncs_analyzer.criteria.conduction_block import by_line
 from ncs_analyzer.criteria.sets import Facts, Item, test_item
 from ncs_analyzer.decimals import above, below
-from ncs_analyzer.grouping import find
+from ncs_analyzer.grouping import find, has_any, least
 from ncs_analyzer.interpretation.entrapment import Entrapment, find_entrapment
+from ncs_analyzer.interpretation.median_wrist import MedianWrist, find_median_wrist
+from ncs_analyzer.responses import Responses
 from ncs_analyzer.vocabulary.anatomy import MOTOR_NERVES, NERVES
 
 NAME: Final = "pattern/1"
@@ -63,6 +65,28 @@ class Pattern:
 
     facts: Facts
     entrapment: Entrapment
+    median_wrist: MedianWrist
+
+    @cached_property
+    def wrists(self) -> Mask:
+        """Hands [side, study] with a median neuropathy at the wrist: as the criteria leave it out, or by a comparison
+        test."""
+        found: Mask = self.facts.sensory.left_out_hands["met"] | self.median_wrist.by_comparison
+        return found
+
+    @cached_property
+    def wrist(self) -> Mask:
+        """Motor lines of the median nerves of those hands."""
+        motor = self.facts.motor
+        found: Mask = self.wrists[motor.side, motor.study] & motor.is_nerve("median")
+        return found
+
+    @cached_property
+    def sensory_wrist(self) -> Mask:
+        """Sensory lines of the median nerves of those hands."""
+        nerves = self.facts.sensory.nerves
+        found: Mask = self.wrists[nerves.side, nerves.study] & nerves.is_nerve("median")
+        return found
 
     # ------------------------------------------------------------ nerves
 
@@ -77,7 +101,7 @@ class Pattern:
     def motor_class(self) -> Codes:
         """What each motor nerve shows by its own values; findings at compression sites are left out."""
         facts, motor = self.facts, self.facts.motor
-        late = facts.test(DML > 100).met & ~facts.compressed.met
+        late = facts.test(DML > 100).met & ~self.wrist
         slow = late | (facts.test(MCV < 100) | facts.test(F_LATENCY > 100) | facts.test(F_ABSENT)).met
         code = np.full(len(motor), MOTOR_CLASSES.index("normal"), np.int8)
         code[slow] = MOTOR_CLASSES.index("slowed")
@@ -109,10 +133,9 @@ class Pattern:
         facts, pairs = self.facts, self.facts.physiology.pairs
         blocked = facts.blocks[BLOCK.id].probable.met
         abnormal = below(pairs.velocity_pct, 100.0) | blocked | above(pairs.dur_ratio, DISPERSION_RATIO)
-        at_wrist = facts.sensory.of_hand(self.sensory_class_abnormal & facts.sensory.left_out.met)
-        found = facts.compressed.met & (above(facts.motor.dml_pct, 100.0) | at_wrist)
-        found[pairs.line[pairs.compression & abnormal]] = True
-        return found
+        at_wrist = facts.sensory.of_hand(self.sensory_class_abnormal & self.sensory_wrist)
+        found = self.wrist & (above(facts.motor.dml_pct, 100.0) | at_wrist)
+        return found | has_any(pairs.line, pairs.compression & abnormal, len(facts.motor))
 
     @cached_property
     def explained(self) -> Mask:
@@ -125,9 +148,7 @@ class Pattern:
         facts, nerves = self.facts, self.facts.sensory.nerves
         motor, trunk = facts.motor, _trunks(nerves.nerve)
         at = find(_key(motor.study, motor.nerve, motor.side), _key(nerves.study, trunk, nerves.side))
-        return facts.sensory.left_out.met | (
-            (at >= 0) & self.at_compression_site[np.maximum(at, 0)] if len(motor) else False
-        )
+        return self.sensory_wrist | ((at >= 0) & self.at_compression_site[np.maximum(at, 0)] if len(motor) else False)
 
     @cached_property
     def sensory_class_abnormal(self) -> Mask:
@@ -206,7 +227,7 @@ class Pattern:
         abnormal = np.concatenate([self.motor_abnormal, self.sensory_abnormal])
         legs, arms = (np.bincount(study[abnormal & part], minlength=n) > 0 for part in (limb >= 2, limb < 2))
         arms_tested = np.bincount(study[limb < 2], minlength=n) > 0
-        worst_leg, worst_arm = (_least(study[part], self.amplitude_pct[part], n) for part in (limb >= 2, limb < 2))
+        worst_leg, worst_arm = (least(study[part], self.amplitude_pct[part], n) for part in (limb >= 2, limb < 2))
         milder = ~arms | (worst_arm > worst_leg)
         code = np.full(n, DISTRIBUTIONS.index("generalised"), np.int8)
         for name, holds in (
@@ -223,10 +244,9 @@ class Pattern:
     @cached_property
     def amplitude_pct(self) -> Floats:
         """Amplitudes of motor, then sensory nerves in percent of their limits; absent is 0."""
-        facts, snaps = self.facts, self.facts.physiology.snaps
+        facts = self.facts
         motor = np.where(facts.motor.absent, 0.0, facts.motor.dcmap_pct)
-        sensory = _least(snaps.line, np.where(snaps.absent, 0.0, snaps.snap_pct), len(facts.sensory.nerves))
-        return np.concatenate([motor, sensory])
+        return np.concatenate([motor, facts.sensory.lowest_pct])
 
     @cached_property
     def asymmetric(self) -> Mask:
@@ -234,7 +254,7 @@ class Pattern:
         facts, nerves, snaps = self.facts, self.facts.sensory.nerves, self.facts.physiology.snaps
         motor = facts.motor
         raw = np.where(motor.absent, 0.0, motor.dcmap)
-        uv = _least(snaps.line, np.where(snaps.absent, 0.0, snaps.snap), len(nerves))
+        uv = least(snaps.line, np.where(snaps.absent, 0.0, snaps.snap), len(nerves))
         found = np.zeros(facts.physiology.studies, bool)
         for study, nerve, side, amplitude, kind, explained in (
             (motor.study, motor.nerve, motor.side, raw, self.motor_class, self.explained),
@@ -260,9 +280,9 @@ class Pattern:
         return found
 
 
-def find_pattern(facts: Facts) -> Pattern:
+def find_pattern(facts: Facts, responses: Responses) -> Pattern:
     """The pattern of every study."""
-    return Pattern(facts, find_entrapment(facts))
+    return Pattern(facts, find_entrapment(facts), find_median_wrist(facts, responses))
 
 
 _TRUNK_CODE: Final = np.array(
@@ -286,11 +306,3 @@ def _distinct(n: int, *groups: tuple[Codes, Codes, Codes, Mask]) -> Keys:
     """By study, how many different nerves (name and side) the groups mark."""
     keys = np.unique(np.concatenate([_key(s[m], t[m], d[m]) for s, t, d, m in groups]))
     return np.bincount(keys // 2000, minlength=n)
-
-
-def _least(index: Codes, value: Floats, n: int) -> Floats:
-    found = np.full(n, np.inf)
-    known = ~np.isnan(value)
-    np.minimum.at(found, index[known], value[known])
-    found[np.isinf(found)] = np.nan
-    return found

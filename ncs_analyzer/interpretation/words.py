@@ -38,7 +38,7 @@ def motor_findings(analysis: "Analysis", line: int) -> list[str]:
     if below(motor.dcmap_pct[line], 100.0):
         found.append(f"CMAP {number(motor.dcmap[line])} mV, {percent(motor.dcmap_pct[line])} % of LLN")
     if above(motor.dml_pct[line], 100.0):
-        apart = " (attributed to the wrist)" if pattern.entrapment.wrist[line] else ""
+        apart = " (attributed to the wrist)" if pattern.wrist[line] else ""
         found.append(f"distal latency {number(motor.dml[line])} ms, {percent(motor.dml_pct[line])} % of ULN{apart}")
     found.extend(_slow_segments(analysis, line))
     if motor.f_absent[line]:
@@ -49,7 +49,7 @@ def motor_findings(analysis: "Analysis", line: int) -> list[str]:
     if in_range:
         found.append("demyelinating by " + ", ".join(in_range))
     for place, mask in (
-        ("wrist", pattern.entrapment.wrist),
+        ("wrist", pattern.wrist),
         ("elbow", pattern.entrapment.elbow),
         ("fibular head", pattern.entrapment.head),
     ):

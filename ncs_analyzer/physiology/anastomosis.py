@@ -27,7 +27,7 @@ def explains_drop(responses: Responses, proximal: Rows, distal: Rows) -> Mask:
     if not forearm.any():
         return forearm
     wrist, elbow = _amplitude(responses)[distal], _amplitude(responses)[proximal]
-    crossing = _crossing(responses, distal)
+    crossing = crossing_amplitude(responses, distal)
     with np.errstate(divide="ignore", invalid="ignore"):
         missing = np.abs(wrist - (elbow + crossing)) / wrist
     found: Mask = forearm & below(missing, EXPLAINED_WITHIN)
@@ -39,7 +39,7 @@ def _amplitude(responses: Responses) -> Floats:
     return np.where(responses.response == ABSENT, 0.0, responses.values["amplitude_mv"])
 
 
-def _crossing(responses: Responses, rows: Rows) -> Floats:
+def crossing_amplitude(responses: Responses, rows: Rows) -> Floats:
     """For the muscle each row was recorded from: median response at the elbow less that at the wrist, in mV; NaN where
     the median nerve was not stimulated at both."""
     median = np.flatnonzero(responses.is_kind("motor") & (responses.nerve == NERVE["median"]) & responses.tested)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ncs_analyzer.arrays import Codes, Floats, Mask, Rows
+from ncs_analyzer.grouping import has_any, least
 from ncs_analyzer.physiology.anastomosis import explains_drop
 from ncs_analyzer.reference.lookup import Limits
 from ncs_analyzer.responses import ABSENT, MotorRuns, Responses
@@ -123,48 +124,38 @@ class Pairs:
 
     def summary(self, n: int, absent: Mask) -> dict[str, NDArray[Any]]:
         """The worst of the counted pairs of each nerve, and whether a missing measure could be worse still."""
-        near = self.counted & ~self.erb
-        none_near = ~_any(self.line, near, n)
-        none = ~_any(self.line, self.counted, n)
-        ratio, duration, velocity = self.amp_ratio, self.dur_ratio, self.velocity_pct
+        near, erb, aan = self.counted & ~self.erb, self.counted & self.erb, self.aan_counted
+        ratio, duration = self.amp_ratio, self.dur_ratio
         there = ~absent
+
+        def lowest(value: Floats, use: Mask) -> Floats:
+            return least(self.line, np.where(use, value, np.nan), n)
+
+        def open_(use: Mask, missing: Mask) -> Mask:
+            return (~has_any(self.line, use, n) | has_any(self.line, use & missing, n)) & there
+
         half_known = np.isnan(ratio) | np.isnan(self.area_ratio)
-        aan = self.aan_counted
         return {
-            "drop": -_least(self.line, -self.drop, near, n),
-            "drop_erb": -_least(self.line, -self.drop, self.counted & self.erb, n),
-            "drop_open": (none | _any(self.line, self.counted & half_known, n)) & there,
-            "aan_drop": -_least(self.line, -self.drop, aan, n),
-            "aan_drop_open": (~_any(self.line, aan, n) | _any(self.line, aan & half_known, n)) & there,
-            "mcv_pct": _least(self.line, velocity, near, n),
-            "mcv_open": (none_near | _any(self.line, near & np.isnan(velocity) & ~self.lost, n)) & there,
-            "amp_ratio": _least(self.line, ratio, near, n),
-            "amp_ratio_erb": _least(self.line, ratio, self.counted & self.erb, n),
-            "amp_open": (none | _any(self.line, self.counted & np.isnan(ratio), n)) & there,
-            "dur_ratio": -_least(self.line, -duration, near, n),
-            "dur_open": (none_near | _any(self.line, near & np.isnan(duration), n)) & there,
-            "prox_pct": _least(self.line, np.where(self.lost, 0.0, self.prox_pct), near, n),
-            "prox_open": (none_near | _any(self.line, near & np.isnan(self.prox_pct) & ~self.lost, n)) & there,
+            "drop": -lowest(-self.drop, near),
+            "drop_erb": -lowest(-self.drop, erb),
+            "drop_open": open_(self.counted, half_known),
+            "aan_drop": -lowest(-self.drop, aan),
+            "aan_drop_open": open_(aan, half_known),
+            "mcv_pct": lowest(self.velocity_pct, near),
+            "mcv_open": open_(near, np.isnan(self.velocity_pct) & ~self.lost),
+            "amp_ratio": lowest(ratio, near),
+            "amp_ratio_erb": lowest(ratio, erb),
+            "amp_open": open_(self.counted, np.isnan(ratio)),
+            "dur_ratio": -lowest(-duration, near),
+            "dur_open": open_(near, np.isnan(duration)),
+            "prox_pct": lowest(np.where(self.lost, 0.0, self.prox_pct), near),
+            "prox_open": open_(near, np.isnan(self.prox_pct) & ~self.lost),
         }
 
 
 def _ratio(proximal: Floats, distal: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         return proximal / distal
-
-
-def _least(line: Rows, value: Floats, use: Mask, n: int) -> Floats:
-    found = np.full(n, np.inf)
-    use = use & ~np.isnan(value)
-    np.minimum.at(found, line[use], value[use])
-    found[np.isinf(found)] = np.nan
-    return found
-
-
-def _any(line: Rows, use: Mask, n: int) -> Mask:
-    found = np.zeros(n, bool)
-    found[line[use]] = True
-    return found
 
 
 def pairs_of(
