@@ -209,12 +209,14 @@ def _pool(sheets: Sequence[Sheet], numbers: list[Codes], labels: dict[str, int])
         temperature=_join([b.temperature for _, _, b in parts], float),
         unreadable=unreadable,
         withheld=np.zeros(len(unreadable), np.uint16),
-        rows=np.concatenate([b.rows for _, _, b in parts]) if parts else np.zeros((0, width), np.int32),
-        columns=np.concatenate([column_codes(s, b) for _, s, b in parts]) if parts else np.zeros((0, width), np.int32),
+        rows=_join([b.rows for _, _, b in parts] or [np.zeros((0, width), np.int32)], np.int32),
+        columns=_join([column_codes(s, b) for _, s, b in parts] or [np.zeros((0, width), np.int32)], np.int32),
     )
 
 
 def _join(arrays: list[NDArray[Any]], dtype: Any) -> NDArray[Any]:
+    if len(arrays) == 1:
+        return arrays[0].astype(dtype, copy=False)
     return np.concatenate(arrays) if arrays else np.zeros(0, dtype)
 
 
@@ -244,10 +246,14 @@ def _account(sheets: Sequence[Sheet], pool: Pool, log: list[Issue]) -> Iterable[
     """Rows read, used and reported of every sheet. A row is used if a reading rests on it or it named what others are
     of; any other row must have an issue, and gets one if none was raised yet."""
     for i, sheet in enumerate(sheets):
-        own = np.flatnonzero(pool.sheet == i)
-        used = {*np.unique(pool.line[own]).tolist(), *np.unique(pool.rows[own]).tolist(), *sheet.context}
-        lines = [int(line) for line in sheet.lines]
-        left = [line for line in lines if line not in used]
+        own = np.flatnonzero(pool.sheet == i) if len(sheets) > 1 else slice(None)
+        lines = np.asarray(sheet.lines, np.int64)
+        used = np.zeros(
+            max((int(a.max(initial=0)) for a in (lines, pool.line[own], pool.rows[own])), default=0) + 1, bool
+        )
+        used[pool.line[own]] = used[pool.rows[own]] = True
+        used[[line for line in sheet.context if line < len(used)]] = True
+        left = lines[~used[lines]].tolist()
         if left:
             file, name = sheet.grid.file, sheet.grid.sheet
             spoken = {issue.row for issue in log if issue.file == file and issue.sheet == name}

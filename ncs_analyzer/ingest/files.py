@@ -10,21 +10,20 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 from xml.etree import ElementTree
-
-import numpy as np
-import pandas as pd
 
 from ncs_analyzer.ingest.cells import UNCALCULATED, Raw
 from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.headings import read_heading
+from ncs_analyzer.ingest.large_text import LARGE, read_large
 from ncs_analyzer.issues import CODES, Issue
 
 STANDARD_INPUT: Final = "-"
-_LARGE_TEXT: Final = 4_000_000
+_HUGE: Final = 64_000_000
+"""Bytes from which a text is read as it streams in."""
 _MOST_UNPACKED: Final = 1_000_000_000
 _ENCODINGS: Final = ("cp1252", "cp949", "gb18030")
 _SUFFIXES: Final = frozenset((".csv", ".tsv", ".txt", ".tab", ".xlsx", ".xlsm", ".xls", ".ods"))
@@ -63,6 +62,8 @@ def open_file(name: str, content: bytes | None = None) -> Opened:
         return opened
     if content is None:
         try:
+            if Path(name).stat().st_size > _HUGE and _open_huge(opened):
+                return opened
             content = Path(name).read_bytes()
         except OSError as error:
             opened.report("file-unreadable", f"The file cannot be opened: {error.strerror or error}.")
@@ -110,7 +111,8 @@ def _open_text(opened: Opened, content: bytes) -> None:
         opened.report("format-refused", "This is neither a text table nor a workbook.")
         return
     delimiter = _delimiter(text)
-    grid = _large_grid(opened.name, text, delimiter) if len(text) > _LARGE_TEXT else None
+    large = len(content) > LARGE and encoding.startswith("utf-8")
+    grid = _large_grid(opened.name, io.BytesIO(content), text[:40_000], delimiter) if large else None
     opened.grids.append(grid or _small_grid(opened.name, text, delimiter))
 
 
@@ -196,22 +198,27 @@ def _small_grid(name: str, text: str, delimiter: str) -> Grid:
     return Grid.of_rows(name, None, cells, [line for line, _ in rows], _decimal_comma(cells))
 
 
-def _large_grid(name: str, text: str, delimiter: str) -> Grid | None:
-    """A large, regular text table through pandas' C reader; None where only the careful reader is safe."""
-    if "\x00" in text or '"' in text or "\r" in text.replace("\r\n", ""):
+def _large_grid(name: str, stream: BinaryIO, head: str, delimiter: str) -> Grid | None:
+    """A large, regular text table; `head`: its first lines."""
+    grid = read_large(name, stream, delimiter, head[: head.find("\n")].count(delimiter) + 1)
+    if grid is None:
         return None
-    width = text[: text.find("\n")].count(delimiter) + 1
-    try:
-        frame = pd.read_csv(
-            io.StringIO(text), sep=delimiter, header=None, names=list(range(width)), dtype="category", na_filter=False,
-            skip_blank_lines=False, quoting=csv.QUOTE_NONE, index_col=False, on_bad_lines="error",
-        )  # fmt: skip
-    except pd.errors.ParserError:
-        return None
-    columns = tuple(frame[c].array for c in frame)
-    lines = np.arange(1, len(frame) + 1, dtype=np.int32)
-    sample: list[list[Raw]] = [list(row) for row in zip(*(c[:200] for c in columns), strict=True)]
-    return Grid(name, None, columns, lines, _decimal_comma(sample))
+    sample: list[list[Raw]] = [list(row) for row in zip(*(c[:200] for c in grid.columns), strict=True)]
+    return replace(grid, comma=_decimal_comma(sample))
+
+
+def _open_huge(opened: Opened) -> bool:
+    """A text table that is better never held in memory as a whole: read as it streams in. False where that is not
+    possible."""
+    with Path(opened.name).open("rb") as stream:
+        start = stream.read(40_000)
+        if start.startswith((b"PK", b"\xd0\xcf\x11\xe0", b"%PDF", b"<")):
+            return False
+        head = start[: start.rfind(b"\n") + 1].decode("utf-8-sig", errors="replace")
+        grid = None if "\ufffd" in head else _large_grid(opened.name, stream, head, _delimiter(head)) if head else None
+    if grid is not None:
+        opened.grids.append(grid)
+    return grid is not None
 
 
 def _decimal_comma(rows: list[list[Raw]]) -> bool:

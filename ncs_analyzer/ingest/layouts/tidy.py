@@ -154,8 +154,7 @@ class _Reader:
             block.columns[:, RESPONSE_CELL] = self.label(self.mapped["response"][0])
         for name in _NEEDED:
             self.need(block, name)
-        keep = np.flatnonzero(~self.refused)
-        self.sheet.blocks.append(block.take(keep))
+        self.sheet.blocks.append(block.take(np.flatnonzero(~self.refused)) if self.refused.any() else block)
         self.describe()
 
     def filled(self) -> Mask:
