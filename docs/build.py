@@ -3,7 +3,7 @@
 Two kinds of blocks are filled in, everything else on a page is written by hand:
 
 - a fence that starts with ```console: each line `$ ncs-analyzer ...` is run on a copy of sample_data/ and followed by
-  what it printed on standard output (`| head -n N` keeps the first N lines, `> FILE` and `# quiet` keep none);
+  what it printed on standard output. A pipe behind it is run by the shell; after `# nothing shown` nothing is shown;
 - `<!-- begin NAME ARGUMENT -->` ... `<!-- end -->`: what the function NAME of docs/generated.py gives for ARGUMENT.
 """
 
@@ -13,9 +13,10 @@ import os
 import re
 import shlex
 import shutil
+import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,7 +27,7 @@ import generated
 from ncs_analyzer.cli import commands
 
 CONSOLE = re.compile(r"(?<=^```console\n)(.*?)(?=^```$)", re.DOTALL | re.MULTILINE)
-FILLED = re.compile(r"(?<=^<!-- begin )(\S+) ?(.*?) -->\n.*?(?=^<!-- end -->$)", re.DOTALL | re.MULTILINE)
+FILLED = re.compile(r"^<!-- begin (\w+)(?: (\w+))? -->\n.*?^<!-- end -->$", re.DOTALL | re.MULTILINE)
 PROMPT = "$ ncs-analyzer "
 
 
@@ -38,14 +39,14 @@ def pages() -> list[Path]:
 def filled(page: Path) -> str:
     """The page with every generated block and every console output as the program gives them now."""
     text = page.read_text(encoding="utf-8")
-    text = FILLED.sub(lambda m: f"{m[1]} {m[2]}".rstrip() + f" -->\n{_generate(m[1], m[2])}\n", text)
+    text = FILLED.sub(lambda m: f"{m[0].splitlines()[0]}\n{_generate(m[1], m[2])}\n<!-- end -->", text)
     with at_the_root_of_a_copy():
         return CONSOLE.sub(lambda m: _answered(m[1]), text)
 
 
-def _generate(name: str, argument: str) -> str:
-    found: str = getattr(generated, name)(*([argument] if argument else []))
-    return found.strip("\n")
+def _generate(name: str, argument: str | None) -> str:
+    function: Callable[..., str] = getattr(generated, name)
+    return function(*([argument] if argument else []))
 
 
 @contextlib.contextmanager
@@ -72,16 +73,15 @@ def _answered(block: str) -> str:
 
 def printed(line: str) -> list[str]:
     """What a line `$ ncs-analyzer ...` prints on standard output."""
-    command, _, quiet = line.removeprefix(PROMPT).partition("  # quiet")
-    command, _, target = command.partition(" > ")
-    command, _, head = command.partition(" | head -n ")
+    command, _, pipe = line.removeprefix(PROMPT).partition(" | ")
+    command, _, hidden = command.partition("  # ")
     out = io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
         commands.main(shlex.split(command), prog_name="ncs-analyzer", standalone_mode=False)
-    if target:
-        Path(target.strip()).write_text(out.getvalue(), encoding="utf-8")
-    lines = [] if target or quiet else out.getvalue().rstrip("\n").split("\n")
-    return lines[: int(head)] if head else lines
+    text = out.getvalue()
+    if pipe:
+        text = subprocess.run(["sh", "-c", pipe], input=text, capture_output=True, text=True, check=True).stdout
+    return [] if hidden == "nothing shown" else text.rstrip("\n").split("\n")
 
 
 def main() -> int:

@@ -14,7 +14,7 @@ from ncs_analyzer.wording import plain
 STATUS: Final = {
     "reprint": "read in a reprint or quotation of the original",
     "secondary": "read in secondary sources that agree",
-    "unconfirmed": "UNCONFIRMED: taken from one secondary source; check it against the paper",
+    "unconfirmed": "UNCONFIRMED: stated from general knowledge or one secondary source; check it against the paper",
 }
 """What each status says of a set's text."""
 

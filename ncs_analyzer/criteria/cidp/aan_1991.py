@@ -71,7 +71,8 @@ SET = CriteriaSet(
     counting="fulfilled with three of four: 1 in two nerves, 2 in one nerve (only median wrist-elbow, ulnar wrist-below "
     "elbow, fibular ankle-below fibular head), 3 in two nerves, 4 in two nerves.",
     decide=decide,
-    excluded="median distal latency in carpal tunnel syndrome",
+    excluded="median distal latency in carpal tunnel syndrome; pairs across common entrapment sites; all but three segments for "
+    "block and dispersion",
     decisions=(
         "A duration increase of exactly 15 % is not printed; it counts as dispersion. Either meets item 2.",
         "A drop above 20 % meets item 2 with the duration missing or the proximal response absent too.",

@@ -32,5 +32,8 @@ SET = CriteriaSet(
     counting="fulfilled with three of four: 1 in two nerves, 2 in two nerves, 3 in one nerve, 4 in one nerve.",
     decide=decide,
     excluded="median distal latency in carpal tunnel syndrome; pairs across common entrapment sites",
-    decisions=("Equality at 50 % and 100 % of the amplitude limit belongs to the branch of the larger amplitude.",),
+    decisions=(
+        "Equality at 50 % and 100 % of the amplitude limit belongs to the branch of the larger amplitude.",
+        "An absent F wave is not a late one.",
+    ),
 )

@@ -27,4 +27,5 @@ SET = CriteriaSet(
     counting="fulfilled: 1 in two nerves.",
     decide=decide,
     excluded="pairs across common entrapment sites",
+    decisions=("There is no condition on the amplitude.",),
 )

@@ -68,7 +68,11 @@ SET = CriteriaSet(
     decide=decide,
     excluded="median distal latency in carpal tunnel syndrome; pairs across common entrapment sites; tibial block of 30 %",
     always_said=("Electrodiagnosis alone is not a diagnosis of CIDP.",),
-    decisions=("Equality at 80 % of the amplitude limit belongs to the branch of the larger amplitude.",),
+    decisions=(
+        "Equality at 80 % of the amplitude limit belongs to the branch of the larger amplitude.",
+        "The duration limits are used whatever the filter; a filter that is unknown or not 20 Hz is said.",
+        "The tibial nerve counts for the block of 50 % and for dispersion.",
+    ),
     performance=(
         "203 patients with CIDP by expert opinion, within one year: definite 76.9 %, probable 10.8 %, possible 2 %, none "
         "10.3 % (Ann Clin Transl Neurol 2021;8:1110).",

@@ -33,6 +33,10 @@ SET = CriteriaSet(
     items=ITEMS,
     counting="fulfilled: 1 in two nerves and any of 2-4 in another; or any of 2-4 in three nerves.",
     decide=decide,
-    excluded="median distal latency in carpal tunnel syndrome",
-    decisions=("Equality at 80 % of the amplitude limit belongs to the branch of the larger amplitude.",),
+    excluded="median distal latency in carpal tunnel syndrome; pairs across common entrapment sites; all but the three "
+    "segments of AAN 1991 for block and dispersion",
+    decisions=(
+        "Equality at 80 % of the amplitude limit belongs to the branch of the larger amplitude.",
+        "Slowing in three nerves may be of different kinds.",
+    ),
 )

@@ -35,7 +35,11 @@ SET = CriteriaSet(
     "and F latency beyond its limit in more than 50 % of the motor nerves tested.",
     decide=decide,
     excluded="median distal latency in carpal tunnel syndrome; pairs across common entrapment sites",
-    decisions=("An absent F wave is not a late one.",),
+    decisions=(
+        "An absent F wave is not a late one.",
+        "Nerves with an absent CMAP are among the nerves tested.",
+        "Two of four nerves are not more than half; three of four are 75 %.",
+    ),
     performance=(
         "Clinical and electrodiagnostic part together, 151 patients with CIDP and 162 with axonal neuropathy: sensitivity "
         "63 %, specificity 99.3 % (J Neurol Neurosurg Psychiatry 2009;80:1364).",

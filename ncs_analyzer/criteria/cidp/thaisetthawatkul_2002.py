@@ -31,4 +31,5 @@ SET = CriteriaSet(
     items=ITEMS,
     counting="fulfilled: 1 in one nerve.",
     decide=decide,
+    decisions=("The duration limit is used whatever the filter: none is known for it.",),
 )

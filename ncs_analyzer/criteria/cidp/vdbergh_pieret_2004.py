@@ -55,7 +55,11 @@ SET = CriteriaSet(
     counting=f"fulfilled: {STRONGEST_WORDS.format(partners='any of a-g')}. possible: any of a-g in one nerve.",
     decide=decide,
     excluded="median distal latency in carpal tunnel syndrome; pairs across common entrapment sites",
-    decisions=("Equality at 80 % of the amplitude limit belongs to the branch of the larger amplitude.",),
+    decisions=(
+        "Equality at 80 % of the amplitude limit belongs to the branch of the larger amplitude.",
+        "The duration limit is used whatever the filter: none is known for it.",
+        "The tibial nerve counts for block and for dispersion.",
+    ),
     performance=(
         "151 patients with CIDP and 162 with axonal neuropathy: sensitivity 79.5 %, specificity 96.9 % (J Neurol Neurosurg "
         "Psychiatry 2009;80:1364).",

@@ -75,7 +75,9 @@ SET = CriteriaSet(
         "A low TLI asks for anti-MAG antibodies and a search for a paraprotein.",
     ),
     decisions=(
-        "The cut-offs of the fibular and tibial nerves are unconfirmed.",
+        "The cut-offs of the fibular and tibial nerves are unconfirmed; in Cocito 2001 the index of the fibular nerve did not "
+        "separate the groups.",
+        "The cut-off itself counts as low: the comparator is not printed.",
         "The velocity is that of the segment that starts at the distal site; with the palm stimulated the distal distance "
         "is palm and wrist together.",
     ),

@@ -35,5 +35,8 @@ SET = CriteriaSet(
     least_nerves=2,
     excluded="pairs across common entrapment sites",
     always_said=ALWAYS_SAID,
-    decisions=("Equality at 50 % and 100 % of the amplitude limit belongs to the branch of the larger amplitude.",),
+    decisions=(
+        "Equality at 50 % and 100 % of the amplitude limit belongs to the branch of the larger amplitude.",
+        "An absent F wave is not a late one.",
+    ),
 )

@@ -68,6 +68,7 @@ SET = CriteriaSet(
     decisions=(
         "Equality at 50 % and 100 % of the amplitude limit belongs to the branch of the larger amplitude.",
         "The tibial nerve counts for block.",
+        "A ratio of exactly 0.50 is neither block nor normal; an absent F wave is no feature, but not normal either.",
         "The median distal latency counts in carpal tunnel syndrome, unless --compression-sites exclude was given.",
     ),
     performance=(

@@ -38,6 +38,7 @@ SET = CriteriaSet(
     always_said=ALWAYS_SAID,
     decisions=(
         "An absent F wave does not count.",
+        "Dispersion and block are one item; the table that was read could also mean two.",
         "Equality at 80 % of the amplitude limit belongs to the branch of the larger amplitude.",
     ),
 )

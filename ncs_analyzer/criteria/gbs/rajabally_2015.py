@@ -75,6 +75,7 @@ SET = CriteriaSet(
     excluded="pairs across common entrapment sites; tibial ratio",
     always_said=ALWAYS_SAID,
     decisions=(
+        "A ratio of exactly 0.70 is neither low nor normal.",
         "Equality at 50 % of the amplitude limit belongs to the branch of the larger amplitude.",
         "The median distal latency counts in carpal tunnel syndrome, unless --compression-sites exclude was given.",
     ),
