@@ -12,7 +12,11 @@ from ncs_analyzer.criteria.conditions import Quantity
 from ncs_analyzer.criteria.conduction_block import GRADES
 from ncs_analyzer.criteria.evidence import Trace, trace
 from ncs_analyzer.criteria.sets import Item, Result
+from ncs_analyzer.grouping import span
+from ncs_analyzer.interpretation.findings import motor_findings, reasons, sensory_findings
 from ncs_analyzer.interpretation.limitations import limitations
+from ncs_analyzer.interpretation.names import compression_name, site
+from ncs_analyzer.interpretation.paragraph import summary
 from ncs_analyzer.interpretation.pattern import (
     CATEGORIES,
     DISTRIBUTIONS,
@@ -21,17 +25,11 @@ from ncs_analyzer.interpretation.pattern import (
     SENSORY_CLASSES,
     SENSORY_MOTOR,
 )
-from ncs_analyzer.interpretation.words import (
-    compression_name,
-    motor_findings,
-    reasons,
-    sensory_findings,
-    site,
-    summary,
-)
 from ncs_analyzer.pipeline import Analysis
 from ncs_analyzer.readings import STUDY_COLUMNS, Readings
 from ncs_analyzer.reference.grading import graded_readings
+from ncs_analyzer.report.interpreted import h_reflexes, interpretation_record
+from ncs_analyzer.report.plain_data import clean
 from ncs_analyzer.vocabulary.anatomy import MOTOR_NERVES, NERVES, SIDES
 
 SCHEMA: Final = "ncs-analyzer/1"
@@ -89,10 +87,14 @@ def study_records(analysis: Analysis) -> Iterator[dict[str, Any]]:
 class _Study:
     def __init__(self, analysis: Analysis, study: int, graded: pd.DataFrame) -> None:
         self.analysis, self.study, self.graded = analysis, study, graded
-        self.motor_lines = np.flatnonzero(analysis.physiology.motor.study == study)
-        self.sensory_lines = np.flatnonzero(analysis.physiology.sensory.study == study)
-        pairs = analysis.physiology.pairs
-        self.pair_rows = np.flatnonzero(np.isin(pairs.line, self.motor_lines))
+        self.motor_lines = span(analysis.physiology.motor.study, study)
+        self.sensory_lines = span(analysis.physiology.sensory.study, study)
+        self.pair_rows = np.flatnonzero([])
+        if len(self.motor_lines):
+            first, last = np.searchsorted(
+                analysis.physiology.pairs.line, (self.motor_lines[0], self.motor_lines[-1] + 1)
+            )
+            self.pair_rows = np.arange(first, last)
 
     def record(self) -> dict[str, Any]:
         row = self.analysis.readings.studies.iloc[self.study]
@@ -101,9 +103,10 @@ class _Study:
             **{name: clean(row[name]) for name in known},
             "covariates": {str(name): clean(row[name]) for name in row.index if name not in STUDY_COLUMNS},
             "readings": list(self.readings()),
-            "nerves": [*self.motor_nerves(), *self.sensory_nerves()],
+            "nerves": [*self.motor_nerves(), *self.sensory_nerves(), *h_reflexes(self.graded)],
             "conduction_block": list(self.blocks()),
             "pattern": self.pattern(),
+            **interpretation_record(self.analysis, self.study, self.pair_rows),
             "criteria": {name: self.criteria(result) for name, result in self.analysis.results.items()},
             "summary": summary(self.analysis, self.study),
             "limitations": limitations(self.analysis, self.study),
@@ -168,7 +171,7 @@ class _Study:
     def sensory_nerves(self) -> Iterator[dict[str, Any]]:
         p, pattern = self.analysis.physiology, self.analysis.pattern
         for i in self.sensory_lines:
-            own = np.flatnonzero(p.snaps.line == i)
+            own = span(p.snaps.line, int(i))
 
             def worst(values: np.ndarray[Any, Any], pick: Any, own: np.ndarray[Any, Any] = own) -> float | None:
                 known = values[own][np.isfinite(values[own])]
@@ -334,16 +337,3 @@ class _Study:
                     "percent": clean(m.dml_pct[line]),
                     "source": self.source(int(m.row[line]), "latency_ms"),
                 }
-
-
-def clean(value: Any) -> Any:
-    """A value as JSON has it: no NaN, no numpy types."""
-    if value is None or value is pd.NaT:
-        return None
-    if isinstance(value, (bool, np.bool_)):
-        return bool(value)
-    if isinstance(value, (float, np.floating)):
-        return float(value) if math.isfinite(value) else None
-    if isinstance(value, (int, np.integer)):
-        return int(value)
-    return str(value)
