@@ -1,6 +1,7 @@
 """Numbers and addresses as a person reads them; never used for a comparison."""
 
 import math
+import re
 import unicodedata
 from typing import Any
 
@@ -50,7 +51,11 @@ def unit(name: str) -> str:
 
 def plain(name: str | None) -> str:
     """A canonical name as a person writes it."""
-    return (name or "").replace("_", " ")
+    return _CAPITALS.sub(lambda found: found[1].upper(), (name or "").replace("_", " "))
+
+
+_CAPITALS = re.compile(r"\b([fh])(?= (?:wave|reflex|latency|persistence)\b)")
+"""F waves and H reflexes keep their letters."""
 
 
 def address(source: dict[str, Any] | None, short: bool = True) -> str:

@@ -82,7 +82,7 @@ class Judged:
         """(study, nerve, side, distal, proximal) -> definition -> grade."""
         p, m = self.analysis.physiology.pairs, self.analysis.physiology.motor
         sites = self.analysis.responses.names["stimulation"]
-        codes = {name: block.grades() for name, block in self.analysis.facts.blocks.items()}
+        codes = {name: block.grades for name, block in self.analysis.facts.blocks.items()}
         return {
             (
                 int(m.study[p.line[j]]), MOTOR_NERVES[m.nerve[p.line[j]]], SIDES[m.side[p.line[j]]],

@@ -88,8 +88,9 @@ class Block:
     definite: Truth
     probable: Truth
 
+    @cached_property
     def grades(self) -> Codes:
-        """Codes into GRADES."""
+        """Codes into GRADES, per pair."""
         code = np.full(len(self.definite.met), GRADES.index("none"), np.int8)
         code[self.probable.may] = GRADES.index("not_evaluable")
         code[self.probable.must] = GRADES.index("probable")

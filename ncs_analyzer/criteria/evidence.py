@@ -12,6 +12,7 @@ import numpy as np
 from ncs_analyzer.arrays import Floats, Mask
 from ncs_analyzer.criteria.conditions import Quantity
 from ncs_analyzer.criteria.sets import Facts
+from ncs_analyzer.grouping import span
 from ncs_analyzer.physiology.segments import Pairs
 
 
@@ -93,7 +94,8 @@ def _f_persistence(facts: Facts, line: int) -> Trace:
 
 def _worst(pairs: Pairs, line: int, use: Mask, value: Floats) -> int:
     """The counted pair of a nerve with the smallest value, or -1."""
-    at = np.flatnonzero((pairs.line == line) & use & ~np.isnan(value))
+    at = span(pairs.line, line)
+    at = at[use[at] & ~np.isnan(value[at])]
     return int(at[np.argmin(value[at])]) if len(at) else -1
 
 
@@ -168,7 +170,7 @@ def _tli(facts: Facts, line: int) -> Trace:
 
 
 def _sensory(facts: Facts, line: int) -> Trace:
-    abnormal = facts.sensory.of_motor_nerve(facts.sensory.abnormal, untested=True)
+    abnormal = facts.sensory.abnormal_beside_motor
     missing = "the sensory study of the same nerve not complete" if abnormal.open[line] else None
     return Trace("sensory", None, "", None, -1, "amplitude_uv", missing=missing)
 

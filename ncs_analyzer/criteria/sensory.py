@@ -137,6 +137,11 @@ class SensoryFindings:
         found: Mask = hands[motor.side, motor.study] & motor.is_nerve("median")
         return found
 
+    @cached_property
+    def abnormal_beside_motor(self) -> Truth:
+        """Per motor nerve: the sensory study of the same nerve and side is abnormal; not evaluable where untested."""
+        return self.of_motor_nerve(self.abnormal, untested=True)
+
     def of_motor_nerve(self, truth: Truth, untested: bool) -> Truth:
         """A condition on the sensory study of the same nerve and side, per motor nerve. Where there is none (or the
         median nerve is left out for carpal tunnel): not met, and not evaluable if `untested`."""

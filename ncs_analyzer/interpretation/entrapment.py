@@ -1,6 +1,7 @@
 """Entrapment of the ulnar nerve at the elbow and the fibular at the head of the fibula; the median: median_wrist.
 
-Ulnar at the elbow: AAEM 1999 (Muscle Nerve 1999;22 Suppl 8:S171, unconfirmed), with Buschbacher's limits beside it.
+Ulnar at the elbow: AAEM 1999 (Muscle Nerve 1999;22 Suppl 8:S171, unconfirmed), with Buschbacher's limits beside it; a
+velocity below 50 m/s alone says nothing focal where the forearm is slow as well.
 Fibular head: 97th percentile of 242 healthy subjects (Buschbacher 1999).
 """
 
@@ -13,7 +14,7 @@ from ncs_analyzer.arrays import Floats, Mask, Rows
 from ncs_analyzer.criteria.sets import Facts
 from ncs_analyzer.decimals import above, below
 from ncs_analyzer.grouping import has_any
-from ncs_analyzer.physiology.segments import ends_at, starts_at
+from ncs_analyzer.physiology.segments import Pairs, ends_at, starts_at
 
 ELBOW_VELOCITY: Final = 50.0
 ELBOW_SLOWING: Final = 10.0
@@ -53,15 +54,11 @@ def find_entrapment(facts: Facts) -> Entrapment:
         & starts_at(pairs, "below_fibular_head")
         & ends_at(pairs, "above_fibular_head", "popliteal_fossa")
     )
-    before = np.full(len(pairs), np.nan)
-    if len(pairs) > 1:
-        follows = (pairs.line[1:] == pairs.line[:-1]) & (pairs.distal_row[1:] == pairs.proximal_row[:-1])
-        before[1:] = np.where(follows, pairs.velocity[:-1], np.nan)
+    before = _before(pairs, pairs.velocity)
     slower = before - pairs.velocity
     drop = 100 * (1 - pairs.amp_ratio)
-    at_elbow = elbow & (
-        below(pairs.velocity, ELBOW_VELOCITY) | above(slower, ELBOW_SLOWING) | above(drop, ELBOW_AMPLITUDE_DROP)
-    )
+    focal = above(slower, ELBOW_SLOWING) | above(drop, ELBOW_AMPLITUDE_DROP)
+    at_elbow = elbow & (focal | (below(pairs.velocity, ELBOW_VELOCITY) & ~_slow_before(pairs)))
     at_head = head & (
         above(slower, HEAD_SLOWING)
         | above(100 * slower / before, HEAD_SLOWING_PERCENT)
@@ -73,3 +70,17 @@ def find_entrapment(facts: Facts) -> Entrapment:
     line_slower = np.full(n, np.nan)
     line_slower[pairs.line[crossing]] = slower[crossing]
     return Entrapment(has_any(pairs.line, at_elbow, n), has_any(pairs.line, at_head, n), across, line_slower)
+
+
+def _before(pairs: Pairs, values: Floats) -> Floats:
+    """For every pair, the value of the segment just below it; NaN where there is none."""
+    found = np.full(len(pairs), np.nan)
+    if len(pairs) > 1:
+        follows = (pairs.line[1:] == pairs.line[:-1]) & (pairs.distal_row[1:] == pairs.proximal_row[:-1])
+        found[1:] = np.where(follows, values[:-1], np.nan)
+    return found
+
+
+def _slow_before(pairs: Pairs) -> Mask:
+    """Pairs above a segment that is slow itself: slowness across the site is then nothing focal."""
+    return below(_before(pairs, pairs.velocity_pct), 100.0)

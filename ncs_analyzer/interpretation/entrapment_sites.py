@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ncs_analyzer.decimals import above
 from ncs_analyzer.grouping import span
-from ncs_analyzer.interpretation.entrapment import BUSCHBACHER_SLOWING, BUSCHBACHER_VELOCITY
+from ncs_analyzer.interpretation.entrapment import BUSCHBACHER_SLOWING, BUSCHBACHER_VELOCITY, ELBOW_VELOCITY
 from ncs_analyzer.interpretation.median_wrist import (
     COMPARISONS,
     GRADES,
@@ -81,13 +82,25 @@ def _wrist(analysis: "Analysis", study: int, side: int) -> EntrapmentSite:
         side=SIDES[side],
         site="wrist",
         present=bool(found.judged[side, study]),
-        by="said not to be there" if reason == TOLD_NOT else "told in the file" if REASONS[reason] == "told" else
-        REASONS[reason] if reason else "nothing abnormal",
+        by=_by(analysis, study, side, reason),
         grade=grade if grade >= 0 else None,
         grade_name=GRADES[grade] if grade >= 0 else None,
         values=values,
         notes=tuple(notes),
-    )  # fmt: skip
+    )
+
+
+def _by(analysis: "Analysis", study: int, side: int, reason: int) -> str:
+    if reason == TOLD_NOT:
+        return "the file says there is none"
+    if reason:
+        return "told in the file" if REASONS[reason] == "told" else REASONS[reason]
+    pattern, motor, nerves = analysis.pattern, analysis.physiology.motor, analysis.physiology.sensory
+    own = span(motor.study, study)[motor.side[span(motor.study, study)] == side]
+    long = above(motor.dml_pct[own[motor.is_nerve("median")[own]]], 100.0).any()
+    hand = span(nerves.study, study)[nerves.side[span(nerves.study, study)] == side]
+    sensory = pattern.sensory_class_abnormal[hand[nerves.is_nerve("median")[hand]]].any()
+    return "median nerve abnormal, but not put down to the wrist" if long or sensory else "nothing abnormal"
 
 
 def _across(analysis: "Analysis", line: int) -> EntrapmentSite:
@@ -104,12 +117,14 @@ def _across(analysis: "Analysis", line: int) -> EntrapmentSite:
     values = {name: float(value) for name, value in measured.items() if np.isfinite(value)}
     notes = [_buschbacher(values)] if at_elbow and present and "velocity_m_per_s" in values else []
     by = "AAEM 1999, unconfirmed" if at_elbow else "97th percentile, Buschbacher 1999"
+    if not present and values.get("velocity_m_per_s", ELBOW_VELOCITY) < ELBOW_VELOCITY and at_elbow:
+        notes = ["slow, but so is the forearm: nothing focal"]
     return EntrapmentSite(
         nerve,
         SIDES[motor.side[line]],
         "elbow" if at_elbow else "fibular head",
         present,
-        by if present else f"within the limits of {by}",
+        by if present or notes else f"within the limits of {by}",
         values=values,
         notes=tuple(notes),
     )

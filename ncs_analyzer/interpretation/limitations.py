@@ -9,6 +9,7 @@ from ncs_analyzer.criteria.cidp.efns_pns_2010 import DURATION_FILTER_HZ as EFNS_
 from ncs_analyzer.criteria.conditions import nearest_filter
 from ncs_analyzer.criteria.gbs.uncini_2017 import DURATION_FILTER_HZ as UNCINI_HZ
 from ncs_analyzer.decimals import below
+from ncs_analyzer.grouping import span
 from ncs_analyzer.responses import ABSENT
 from ncs_analyzer.vocabulary.anatomy import LIMB_OF, MOTOR_NERVES, NERVES, SIDES
 
@@ -42,10 +43,10 @@ def limitations(analysis: "Analysis", study: int) -> list[str]:
 
 def _contradictions(analysis: "Analysis", study: int) -> list[str]:
     table = analysis.readings.responses
-    own = (analysis.responses.study == study) & (table["withheld"].to_numpy() > 0)
-    if not own.any():
+    own = span(analysis.responses.study, study)
+    count = int((table["withheld"].to_numpy()[own] > 0).sum())
+    if not count:
         return []
-    count = int(own.sum())
     return [
         f"{count} response{'s' if count > 1 else ''} with values that contradict each other: nothing rests on them (see issues)."
     ]
@@ -67,7 +68,7 @@ def _people(analysis: "Analysis", study: int) -> list[str]:
 
 def _temperature(analysis: "Analysis", study: int) -> list[str]:
     r = analysis.responses
-    own = np.flatnonzero(r.study == study)
+    own = span(r.study, study)
     temperature = analysis.readings.responses["temperature_c"].to_numpy()[own]
     lower = np.array([LIMB_OF[name] == "lower" for name in NERVES])[r.nerve[own]]
     found = []
@@ -85,7 +86,7 @@ def _temperature(analysis: "Analysis", study: int) -> list[str]:
 
 def _filter(analysis: "Analysis", study: int) -> list[str]:
     motor = analysis.physiology.motor
-    if not np.isfinite(motor.duration[motor.study == study]).any():
+    if not np.isfinite(motor.duration[span(motor.study, study)]).any():
         return []
     hz = float(analysis.readings.studies["low_cut_hz"].iloc[study])
     if np.isnan(hz):
@@ -113,7 +114,8 @@ def _filter(analysis: "Analysis", study: int) -> list[str]:
 
 def _small(analysis: "Analysis", study: int) -> list[str]:
     motor = analysis.physiology.motor
-    own = np.flatnonzero((motor.study == study) & below(motor.dcmap, SMALLEST_DISTAL_MV))
+    lines = span(motor.study, study)
+    own = lines[below(motor.dcmap[lines], SMALLEST_DISTAL_MV)]
     if not len(own):
         return []
     names = ", ".join(f"{SIDES[motor.side[i]]} {MOTOR_NERVES[motor.nerve[i]]}" for i in own)
@@ -124,8 +126,9 @@ def _small(analysis: "Analysis", study: int) -> list[str]:
 
 def _short(analysis: "Analysis", study: int) -> list[str]:
     pairs, motor = analysis.physiology.pairs, analysis.physiology.motor
-    short = (motor.study[pairs.line] == study) & pairs.counted & below(pairs.distance, SHORT_DISTANCE_MM)
-    if not short.any():
+    own = pairs.of_lines(span(motor.study, study))
+    short = own[pairs.counted[own] & below(pairs.distance[own], SHORT_DISTANCE_MM)]
+    if not len(short):
         return []
     lines = np.unique(pairs.line[short])
     names = ", ".join(f"{SIDES[motor.side[i]]} {MOTOR_NERVES[motor.nerve[i]]}" for i in lines)
@@ -134,8 +137,8 @@ def _short(analysis: "Analysis", study: int) -> list[str]:
 
 def _assumed(analysis: "Analysis", study: int) -> list[str]:
     r = analysis.responses
-    assumed = (r.study == study) & r.recording_assumed & (r.response != ABSENT)
-    if not assumed.any():
+    own = span(r.study, study)
+    if not (r.recording_assumed[own] & (r.response[own] != ABSENT)).any():
         return []
     return ["Some responses name no recording site: the usual one of the nerve was assumed."]
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from ncs_analyzer.arrays import Floats
 from ncs_analyzer.criteria.conduction_block import GRADES
+from ncs_analyzer.criteria.sets import Result
 from ncs_analyzer.decimals import above, below
 from ncs_analyzer.grouping import span
 from ncs_analyzer.interpretation.entrapment_sites import EntrapmentSite, entrapment_sites
@@ -19,6 +20,9 @@ from ncs_analyzer.wording import number, percent, plain
 
 if TYPE_CHECKING:
     from ncs_analyzer.pipeline import Analysis
+
+NAMED_SETS = 3
+"""So many sets are named; more are only counted (the verdict table names them)."""
 
 CAVEAT = "These are electrodiagnostic findings for review, not a diagnosis."
 
@@ -47,23 +51,27 @@ def _studied(analysis: "Analysis", motor_lines: list[int], sensory_lines: list[i
     motor, nerves = analysis.physiology.motor, analysis.physiology.sensory
     parts = []
     if motor_lines:
-        parts.append(f"motor conduction of the {_by_nerve(nerve_name(motor, i) for i in motor_lines)}")
-    f_waves = [i for i in motor_lines if motor.f_tested[i]]
+        parts.append(f"motor conduction in the {_by_nerve(nerve_name(motor, i) for i in motor_lines)}")
+    f_waves = sum(bool(motor.f_tested[i]) for i in motor_lines)
     if f_waves:
-        parts.append(f"F waves of {len(f_waves)} nerve{'s' if len(f_waves) > 1 else ''}")
+        parts.append(f"F waves of {f_waves} nerve{'s' if f_waves > 1 else ''}")
     if sensory_lines:
-        parts.append(f"sensory conduction of the {_by_nerve(nerve_name(nerves, i) for i in sensory_lines)}")
-    text = _and(parts) or "no motor or sensory nerve"
-    return f"{text[0].upper()}{text[1:]} {'was' if len(parts) == 1 and not f_waves else 'were'} studied."
+        parts.append(f"sensory conduction in the {_by_nerve(nerve_name(nerves, i) for i in sensory_lines)}")
+    return f"Studied: {'; '.join(parts) or 'no motor or sensory nerve'}."
 
 
 def _by_nerve(names: Iterable[str]) -> str:
-    """ "left median", "right median", "left ulnar": both median, left ulnar."""
+    """Nerves of both sides first: "median and ulnar nerves of both sides and right sural nerve"."""
     sides: dict[str, list[str]] = {}
     for name in names:
         side, nerve = name.split(" ", 1)
         sides.setdefault(nerve, []).append(side)
-    return _and([f"{'both' if len(of) == 2 else of[0]} {nerve}" for nerve, of in sides.items()])
+    parts = []
+    for title, wanted in (("{} of both sides", 2), ("{}", 1)):
+        own = [nerve if wanted == 2 else f"{of[0]} {nerve}" for nerve, of in sides.items() if len(of) == wanted]
+        if own:
+            parts.append(title.format(f"{_and(own)} {'nerves' if wanted == 2 or len(own) > 1 else 'nerve'}"))
+    return " and the ".join(parts)
 
 
 def _and(parts: list[str]) -> str:
@@ -149,7 +157,7 @@ def _sensory(analysis: "Analysis", lines: list[int]) -> Iterator[str]:
 
 def _blocks(analysis: "Analysis", lines: list[int]) -> Iterator[str]:
     p, m = analysis.physiology.pairs, analysis.physiology.motor
-    grades = analysis.facts.blocks["cb_efns_pns_2010_cidp"].grades()
+    grades = analysis.facts.blocks["cb_efns_pns_2010_cidp"].grades
     said = []
     for line in lines:
         for at in span(p.line, line).tolist():
@@ -167,7 +175,7 @@ def _entrapment(sites: Iterable[EntrapmentSite]) -> Iterator[str]:
     for found in sites:
         if found.present:
             grade = f", Bland grade {found.grade} ({found.grade_name})" if found.grade is not None else ""
-            said.append(f"{found.side} {found.nerve} at the {found.site} ({found.by}{grade})")
+            said.append(f"{found.side} {found.nerve} nerve at the {found.site} ({found.by}{grade})")
     if said:
         yield f"Entrapment is suspected of the {_and(said)}."
 
@@ -219,26 +227,37 @@ def _course(analysis: "Analysis", study: int) -> Iterator[str]:
 
 
 def _verdicts(analysis: "Analysis", study: int) -> Iterator[str]:
-    fulfilled, unsettled, impossible = [], [], []
-    for result in analysis.results.values():
-        verdict, title = result.name(study), f"{result.set.disease} {result.set.title}"
-        if verdict in result.set.positive:
-            doubt = ", set unconfirmed" if result.set.status == "unconfirmed" else ""
-            fulfilled.append(f"{title} ({plain(verdict)}{doubt})")
-        elif verdict == "insufficient_data":
-            impossible.append(title)
-        if not result.settled[study]:
-            unsettled.append(title)
-    if fulfilled:
-        yield f"Electrodiagnostic findings fulfil {_and(fulfilled)}."
+    results = analysis.results.values()
+    said = []
+    for disease in dict.fromkeys(result.set.disease for result in results):
+        own = [result for result in results if result.set.disease == disease]
+        met = [result for result in own if result.name(study) in result.set.positive]
+        if met:
+            each = ", ".join(f"{r.set.title} {plain(r.name(study))}{_doubt(r)}" for r in met)
+            many = f"{len(met)} of {len(own)} {disease} sets" if len(own) > 1 else f"the {disease} set"
+            said.append(f"{many} ({each})")
+    if said:
+        yield f"Electrodiagnostic findings fulfil {_and(said)}."
     else:
         yield "Electrodiagnostic findings fulfil none of the criteria sets applied."
+    impossible = [result for result in results if result.name(study) == "insufficient_data"]
     if impossible:
-        yield f"Too little was tested for {_and(impossible)}."
+        yield f"{_sets(impossible)} could not be judged: too little was tested."
+    unsettled = [result for result in results if not result.settled[study]]
     if unsettled:
         best = next_test(analysis, study)
-        helps = f"; the next test that would help most is the {_measure(best)}" if best else ""
-        yield f"What was not tested could still change the verdict of {_and(unsettled)}{helps}."
+        helps = f" The next test that would help most is the {_measure(best)}." if best else ""
+        yield f"What was not tested could still change the verdict of {_sets(unsettled)}.{helps}"
+
+
+def _doubt(result: Result) -> str:
+    return " (set unconfirmed)" if result.set.status == "unconfirmed" else ""
+
+
+def _sets(results: list[Result]) -> str:
+    if len(results) <= NAMED_SETS:
+        return _and([f"{result.set.disease} {result.set.title}" for result in results])
+    return f"{len(results)} sets"
 
 
 def _measure(best: NextTest) -> str:

@@ -64,7 +64,7 @@ def _martin_gruber(analysis: "Analysis", own: Rows) -> Iterator[str]:
 def _blocked(analysis: "Analysis", own: Rows) -> Mask:
     """Pairs that any definition grades as block."""
     named = [GRADES.index(name) for name in ("probable", "definite", "probable_or_better")]
-    return np.logical_or.reduce([np.isin(block.grades()[own], named) for block in analysis.facts.blocks.values()])
+    return np.logical_or.reduce([np.isin(block.grades[own], named) for block in analysis.facts.blocks.values()])
 
 
 def _median_anomaly(analysis: "Analysis", own: Rows) -> Iterator[str]:

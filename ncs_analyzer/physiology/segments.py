@@ -5,6 +5,7 @@ elbow of the ulnar and across the head of the fibula of the fibular nerve. What 
 """
 
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Any, Final, Self
 
 import numpy as np
@@ -84,30 +85,36 @@ class Pairs:
     def __len__(self) -> int:
         return len(self.line)
 
-    @property
+    @cached_property
     def measured_amp_ratio(self) -> Floats:
         """Proximal over distal amplitude; 0 where the proximal response is absent."""
         return np.where(self.lost, 0.0, _ratio(self.amp_proximal, self.amp_distal))
 
-    @property
+    @cached_property
     def measured_area_ratio(self) -> Floats:
         """Proximal over distal area; 0 where the proximal response is absent, recorded areas or not."""
         return np.where(self.lost, 0.0, _ratio(self.area_proximal, self.area_distal))
 
-    @property
+    @cached_property
     def amp_ratio(self) -> Floats:
         """The amplitude ratio that criteria ask for: 1 where an anastomosis explains the drop."""
         return np.where(self.anastomosis, 1.0, self.measured_amp_ratio)
 
-    @property
+    @cached_property
     def area_ratio(self) -> Floats:
         """The area ratio that criteria ask for: 1 where an anastomosis explains the drop."""
         return np.where(self.anastomosis, 1.0, self.measured_area_ratio)
 
-    @property
+    @cached_property
     def dur_ratio(self) -> Floats:
         """Proximal over distal duration; NaN where the proximal response is absent."""
         return np.where(self.lost, np.nan, _ratio(self.dur_proximal, self.dur_distal))
+
+    def of_lines(self, lines: Rows) -> Rows:
+        """The pairs of some consecutive lines of MotorNerves."""
+        if not len(lines):
+            return np.zeros(0, np.intp)
+        return np.arange(*np.searchsorted(self.line, (lines[0], lines[-1] + 1)))
 
     def take(self, rows: Rows | Mask) -> Self:
         """Some of the pairs."""

@@ -4,9 +4,6 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pandas as pd
-
 from ncs_analyzer.arrays import Rows
 from ncs_analyzer.criteria.truth import Truth
 from ncs_analyzer.grouping import span
@@ -112,7 +109,8 @@ def _measures(analysis: "Analysis", study: int) -> Iterator[dict[str, Any]]:
     for change in serial.changes:
         nerves = facts.sensory.nerves if change.measure == "snap" else facts.motor
         names = NERVES if change.measure == "snap" else MOTOR_NERVES
-        for at in np.flatnonzero((nerves.study[change.line] == study) & (change.code > 0)).tolist():
+        own = span(nerves.study[change.line], study)
+        for at in own[change.code[own] > 0].tolist():
             line = change.line[at]
             yield {
                 "nerve": names[nerves.nerve[line]],
@@ -125,17 +123,18 @@ def _measures(analysis: "Analysis", study: int) -> Iterator[dict[str, Any]]:
             }
 
 
-def h_reflexes(graded: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """The H reflexes of a study as nerves of their own, from its graded readings."""
-    own = graded[graded["measure"] == "h_latency"]
-    for row in own.to_dict("records"):
+def h_reflexes(readings: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The H reflexes of a study as nerves of their own, from its readings."""
+    for row in readings:
+        if row["measure"] != "h_latency":
+            continue
         said = {"high": ["H latency long"], "absent": ["H reflex absent"]}.get(row["grade"], [])
         yield {
             "study": "h_reflex",
-            "nerve": clean(row["nerve"]),
-            "side": clean(row["side"]),
-            "recording": clean(row["recording"]),
+            "nerve": row["nerve"],
+            "side": row["side"],
+            "recording": row["recording"],
             "class": {"high": "slowed", "absent": "absent", "normal": "normal"}.get(row["grade"], "not_classifiable"),
             "findings": said,
-            "values": {"h_latency_pct": clean(row["percent_of_limit"])},
+            "values": {"h_latency_pct": row["percent_of_limit"]},
         }

@@ -98,12 +98,13 @@ class _Study:
 
     def record(self) -> dict[str, Any]:
         row = self.analysis.readings.studies.iloc[self.study]
+        readings = list(self.readings())
         known = ("patient_id", "study_id", "study_date", "age_years", "sex", "height_cm", "weight_kg", "group")
         return {
             **{name: clean(row[name]) for name in known},
             "covariates": {str(name): clean(row[name]) for name in row.index if name not in STUDY_COLUMNS},
-            "readings": list(self.readings()),
-            "nerves": [*self.motor_nerves(), *self.sensory_nerves(), *h_reflexes(self.graded)],
+            "readings": readings,
+            "nerves": [*self.motor_nerves(), *self.sensory_nerves(), *h_reflexes(readings)],
             "conduction_block": list(self.blocks()),
             "pattern": self.pattern(),
             **interpretation_record(self.analysis, self.study, self.pair_rows),
@@ -195,8 +196,8 @@ class _Study:
 
     def blocks(self) -> Iterator[dict[str, Any]]:
         a, p, m = self.analysis, self.analysis.physiology.pairs, self.analysis.physiology.motor
-        graded = {name: block.grades() for name, block in a.facts.blocks.items()}
-        sensory = a.facts.sensory.of_motor_nerve(a.facts.sensory.abnormal, untested=True)
+        graded = {name: block.grades for name, block in a.facts.blocks.items()}
+        sensory = a.facts.sensory.abnormal_beside_motor
         for at in self.pair_rows:
             line = int(p.line[at])
             yield {

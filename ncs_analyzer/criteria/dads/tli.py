@@ -57,7 +57,7 @@ def decide(e: Evaluation) -> Decision:
 
 SET = CriteriaSet(
     id="dads_tli",
-    title="Terminal latency index",
+    title="terminal latency index",
     year=2001,
     disease="DADS",
     purpose="Distal accentuation of slowing, as in anti-MAG neuropathy.",

@@ -21,7 +21,7 @@ def decide(e: Evaluation) -> Decision:
 
 SET = CriteriaSet(
     id="gbs_dutch_1995",
-    title="Dutch GBS Study Group 1995",
+    title="Dutch study group 1995",
     year=1995,
     disease="GBS",
     purpose="Criteria for demyelination of the Dutch trial.",

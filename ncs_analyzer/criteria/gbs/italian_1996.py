@@ -22,7 +22,7 @@ def decide(e: Evaluation) -> Decision:
 
 SET = CriteriaSet(
     id="gbs_italian_1996",
-    title="Italian GBS Study Group 1996",
+    title="Italian study group 1996",
     year=1996,
     disease="GBS",
     purpose="Criteria for demyelination of the Italian population study.",

@@ -29,7 +29,7 @@ def probable_block(facts: Facts) -> Truth:
 
 def sensory_abnormal(facts: Facts) -> Truth:
     """Any abnormality of the sensory study of the same nerve and side, arms only."""
-    abnormal = facts.sensory.of_motor_nerve(facts.sensory.abnormal, untested=True)
+    abnormal = facts.sensory.abnormal_beside_motor
     return abnormal.only(~facts.motor.lower_limb)
 
 
