@@ -21,6 +21,9 @@ COLD_FOOT: Final = 30.0
 """°C; below these, latencies and velocities of the limb are to be read with care (they are never corrected)."""
 SHORT_DISTANCE_MM: Final = 100.0
 SURAL_MAY_BE_ABSENT_FROM: Final = 75.0
+GBS_DAYS: Final = 28.0
+CIDP_DAYS: Final = 56.0
+"""The clinical definitions: EAN/PNS 2023 (doi 10.1111/ene.16073), EAN/PNS 2021 (doi 10.1111/ene.14959)."""
 
 CAVEAT: Final = "Research and review aid, not a medical device: electrodiagnostic findings are not a diagnosis."
 
@@ -29,6 +32,7 @@ def limitations(analysis: "Analysis", study: int) -> list[str]:
     """Sentences for one study, the most consequential first."""
     return [
         *_contradictions(analysis, study),
+        *_time_course(analysis, study),
         *_people(analysis, study),
         *analysis.limits.notes.get(study, []),
         *_temperature(analysis, study),
@@ -50,6 +54,19 @@ def _contradictions(analysis: "Analysis", study: int) -> list[str]:
     return [
         f"{count} response{'s' if count > 1 else ''} with values that contradict each other: nothing rests on them (see issues)."
     ]
+
+
+def _time_course(analysis: "Analysis", study: int) -> list[str]:
+    """What the sets that are met presuppose of the time course, where the file does not bear it out."""
+    days = float(analysis.readings.studies["days_since_onset"].iloc[study])
+    met = {r.set.disease for r in analysis.results.values() if r.name(study) in r.set.positive}
+    known = f"{days:g} days since onset are given" if np.isfinite(days) else "the days since onset are not given"
+    found = []
+    if "GBS" in met and not days <= GBS_DAYS:
+        found.append(f"GBS sets are for weakness that is at its worst within four weeks: {known}.")
+    if "CIDP" in met and not days >= CIDP_DAYS:
+        found.append(f"CIDP sets are for a course of at least eight weeks: {known}.")
+    return found
 
 
 def _people(analysis: "Analysis", study: int) -> list[str]:

@@ -89,12 +89,7 @@ class _Study:
         self.analysis, self.study, self.graded = analysis, study, graded
         self.motor_lines = span(analysis.physiology.motor.study, study)
         self.sensory_lines = span(analysis.physiology.sensory.study, study)
-        self.pair_rows = np.flatnonzero([])
-        if len(self.motor_lines):
-            first, last = np.searchsorted(
-                analysis.physiology.pairs.line, (self.motor_lines[0], self.motor_lines[-1] + 1)
-            )
-            self.pair_rows = np.arange(first, last)
+        self.pair_rows = analysis.physiology.pairs.of_lines(self.motor_lines)
 
     def record(self) -> dict[str, Any]:
         row = self.analysis.readings.studies.iloc[self.study]

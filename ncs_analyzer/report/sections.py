@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ncs_analyzer.report.further import focal
 from ncs_analyzer.wording import address, exact_percent, number, plain, unit
 
 Record = dict[str, Any]
@@ -79,7 +80,8 @@ def conclusion(record: Record) -> str:
     details = [plain(pattern[key]) for key in ("sensory_motor", "distribution")]
     details = [word for word in details if word not in ("none", pattern["category"])]
     said = f" ({', '.join(details)})" if details else ""
-    parts = [plain(pattern["category"]).capitalize() + said]
+    where = focal(record) if pattern["category"] == "focal" else ""
+    parts = [plain(pattern["category"]).capitalize() + (f": {where}" if where else said)]
     found = verdicts(record)
     for disease in dict.fromkeys(v.disease for v in found):
         own = [v for v in found if v.disease == disease]
@@ -88,7 +90,7 @@ def conclusion(record: Record) -> str:
             first = f"{met[0].title} {met[0].verdict}{'' if met[0].settled else ' (unsettled)'}"
             parts.append(first + (f" ({len(met)} of {len(own)} {disease} sets fulfilled)" if len(own) > 1 else ""))
     if len(parts) == 1:
-        parts.append("no criteria set fulfilled")
+        parts.append("No criteria set fulfilled")
     return ". ".join(parts) + "."
 
 

@@ -9,7 +9,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from ncs_analyzer.pipeline import Analysis
-from ncs_analyzer.report import sections
+from ncs_analyzer.report import further, sections
 from ncs_analyzer.report.record import study_records
 from ncs_analyzer.report.tables import Cell, Table, Tone, block_table, value_tables
 from ncs_analyzer.wording import plain, safe
@@ -89,14 +89,22 @@ def _parts(record: Record, titles: dict[str, str], only_abnormal: bool) -> Itera
     yield ""
     yield from printed_table(_verdict_table(record))
     yield from _evidence(record)
+    yield ""
+    yield Text("In words", "bold")
+    yield Padding(Text(safe(record["summary"])), (0, 0, 0, 2))
     blocks = block_table(record)
     if blocks:
         yield ""
         yield from printed_table(blocks)
     for title, lines in (
+        ("Remarks", record["remarks"]),
+        ("Entrapment", further.entrapment(record)),
+        ("Signs and indices", further.signs(record)),
+        ("Course", further.course(record)),
         ("Measured, not counted", sections.left_out(record)),
         ("Not tested or not known", sections.not_tested(record)),
         ("What alone could change an unsettled verdict", sections.open_questions(record)),
+        ("Protocol of EAN/PNS 2021", further.protocol(record)),
         ("Limitations", [*record["limitations"], *sections.notes(record)]),
         ("Sources", sections.sources(record, titles)),
     ):
