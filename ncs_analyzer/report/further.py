@@ -98,7 +98,8 @@ def course(record: Record) -> Iterator[str]:
         if m["change"] != "unchanged":
             step = f"{number(m['earlier'])} to {number(m['later'])} {unit(m['unit'])}"
             rise = f" ({percent(100 * (m['later'] / m['earlier'] - 1))} %)" if m["earlier"] else ""
-            yield f"{m['side']} {plain(m['nerve'])} {_MEASURES.get(m['measure'], plain(m['measure']))} {m['change']}: {step}{rise}"
+            what = _MEASURES.get(m["measure"], plain(m["measure"]))
+            yield f"{m['side']} {plain(m['nerve'])} {what} {m['change']}: {step}{rise}"
     same = sum(m["change"] == "unchanged" for m in change["measures"])
     of = len(change["measures"])
     yield f"{same} of {of} measures unchanged since {since} (within 20 % for amplitudes, 10 % for the rest)"
