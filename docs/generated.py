@@ -1,10 +1,14 @@
 """What docs/build.py writes into the pages, taken from the program's own tables."""
 
+import ast
 from collections.abc import Iterable
+from inspect import cleandoc
+from pathlib import Path
 from typing import Any
 
 import click
 
+import ncs_analyzer
 from ncs_analyzer.cli import commands
 from ncs_analyzer.report.criteria import STATUS, block_record, set_record, sets_and_blocks
 
@@ -122,7 +126,7 @@ def _commands(group: click.Group, path: tuple[str, ...]) -> Iterable[str]:
     for name, command in group.commands.items():
         here = (*path, name)
         yield f"## {' '.join(here[1:])}" if len(here) == 2 else f"### {' '.join(here[1:])}"
-        yield str(command.help or "").replace("\b\n", "")
+        yield cleandoc(command.help or "").replace("\b\n", "")
         if isinstance(command, click.Group):
             yield from _commands(command, here)
             continue
@@ -142,3 +146,25 @@ def _option(option: click.Option) -> tuple[str, str]:
         values = f" `{option.metavar or option.type.name.upper()}`"
     shown = f" Default: `{option.default}`." if option.show_default and option.default is not None else ""
     return names + values, (option.help or "") + shown
+
+
+# ---------------------------------------------------------------- the code
+
+
+def rooms() -> str:
+    """Every room of the package with its modules, in the words of their docstrings."""
+    top = Path(ncs_analyzer.__file__).parent
+    folders = [top, *sorted(p.parent for p in top.rglob("__init__.py") if p.parent != top)]
+    return "\n\n".join(_room(folder, top) for folder in folders)
+
+
+def _room(folder: Path, top: Path) -> str:
+    name = folder.relative_to(top.parent).as_posix()
+    modules = [p for p in sorted(folder.glob("*.py")) if p.name != "__init__.py"]
+    rows = ((f"`{p.name}`", _first_sentence(p)) for p in modules)
+    return f"### {name}\n\n{_first_sentence(folder / '__init__.py')}\n\n" + _table(("module", ""), rows)
+
+
+def _first_sentence(module: Path) -> str:
+    text = ast.get_docstring(ast.parse(module.read_text(encoding="utf-8"))) or ""
+    return " ".join(text.split("\n\n")[0].split())
