@@ -37,6 +37,9 @@ CODES: Final = _codes(
     ("NCS006", "encoding-assumed", "info", "Save as UTF-8 if letters look wrong."),
     ("NCS007", "no-table-in-sheet", "info", "Nothing to do if the sheet holds no studies."),
     ("NCS008", "file-skipped", "info", "Nothing to do: lock and temporary files hold no studies."),
+    ("NCS009", "sheet-unreadable", "error", "Open the workbook in a spreadsheet program and save it again."),
+    ("NCS010", "encoding-mixed", "warning", "Save the file as UTF-8."),
+    ("NCS011", "stray-cells", "warning", "Delete the cells, or move them beside the table if they belong to it."),
     # cells
     ("NCS101", "unreadable-number", "error", "Write a plain number, a word for no response, or leave the cell blank."),
     ("NCS102", "impossible-value", "error", "Check the number, its unit and its column."),
@@ -66,6 +69,8 @@ CODES: Final = _codes(
     ("NCS206", "duplicate-row", "info", "Nothing to do: the same values stood twice and were used once."),
     ("NCS207", "duplicate-conflict", "error", "Keep the row that is right; none of the conflicting rows was used."),
     ("NCS208", "shifted-columns", "error", "Move the cells of the row back under their headings."),
+    ("NCS211", "unclosed-quote", "error", "Close the quote, or write the text without quotes."),
+    ("NCS212", "field-count", "error", "Put texts and numbers that contain the delimiter into quotes."),
     ("NCS210", "unknown-recording", "warning", "Use a muscle or site name the program knows (docs/input.md)."),
     ("NCS209", "nothing-measured", "info", "Nothing to do if the nerve was not tested."),
     # who

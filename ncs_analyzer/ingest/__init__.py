@@ -1,9 +1,10 @@
 """Files to readings: open, recognise the layout, read, check, account for every row."""
 
+import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ncs_analyzer.ingest.assemble import assemble
 from ncs_analyzer.ingest.draft import Sheet
@@ -12,7 +13,7 @@ from ncs_analyzer.ingest.found import Found
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.layouts import LAYOUTS, LEAST_FIT
 from ncs_analyzer.ingest.patient_block import name_patient, only_patient
-from ncs_analyzer.issues import CODES, Issue
+from ncs_analyzer.issues import Issue
 from ncs_analyzer.readings import Readings
 
 __all__ = ["read", "read_rows"]
@@ -28,10 +29,9 @@ def read(inputs: str | Path | Iterable[str | Path]) -> Readings:
     sheets: list[Sheet] = []
     issues: list[Issue] = []
     unread: list[Found] = []
+    seen: set[str] = set()
     for name in input_files(inputs):
-        content = sys.stdin.buffer.read() if name == STANDARD_INPUT else None
-        opened = open_file("<stdin>" if name == STANDARD_INPUT else name, content)
-        _read_opened(opened, sheets, issues, unread)
+        _read_opened(_open(name, seen), sheets, issues, unread)
     return assemble(sheets, issues, unread)
 
 
@@ -47,12 +47,27 @@ def read_rows(rows: Iterable[Mapping[str, Any]], name: str) -> Readings:
     return assemble(sheets, opened.issues, unread)
 
 
+def _open(name: str, seen: set[str]) -> Opened:
+    """One input; a file that was read before under any name is skipped, and said."""
+    if name == STANDARD_INPUT:
+        return open_file("<stdin>", sys.stdin.buffer.read())
+    path = os.path.realpath(name)
+    if path in seen:
+        opened = Opened(name)
+        opened.report("file-skipped", "The file was given twice.")
+        return opened
+    seen.add(path)
+    return open_file(name)
+
+
 def _read_opened(opened: Opened, sheets: list[Sheet], issues: list[Issue], unread: list[Found]) -> None:
     """Each grid by the layout that fits best; a grid that fits none is said, or names the patient of the workbook."""
     own: list[Sheet] = []
     patients: list[dict[str, Any]] = []
     rest: list[Grid] = []
     for grid in opened.grids:
+        for line, code in grid.refused.items():
+            opened.report(code, _REFUSED[code], grid.sheet, line)
         sheet = _read_grid(grid)
         if sheet is not None:
             own.append(sheet)
@@ -80,9 +95,14 @@ def _read_grid(grid: Grid) -> Sheet | None:
     best, index = fits[0]
     if best < LEAST_FIT:
         return None
-    return LAYOUTS[-index].read(grid, best)
+    sheet = LAYOUTS[-index].read(grid, best)
+    if not len(sheet.lines) and not grid.refused:
+        sheet.report("nothing-in-file", "The table has headings but no rows.")
+    sheet.lines = [*sheet.lines, *grid.refused]
+    return sheet
 
 
-def skipped(issues: Sequence[Issue]) -> bool:
-    """Whether all that is wrong with a file is that it was meant to be skipped."""
-    return all(issue.code is CODES["file-skipped"] for issue in issues)
+_REFUSED: Final = {
+    "unclosed-quote": "A quote in this line is never closed; nothing of the line was used.",
+    "field-count": "The row has more fields than the heading has columns; nothing of it was used.",
+}

@@ -4,6 +4,7 @@ import datetime
 import math
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
@@ -60,6 +61,17 @@ def as_text(raw: Raw) -> str:
     if isinstance(raw, datetime.datetime):
         return raw.date().isoformat() if raw.time() == datetime.time(0) else raw.isoformat(sep=" ")
     return str(raw).strip().strip("\ufeff\u200b\u00a0\x00").strip()
+
+
+def decimal_comma(raws: Iterable[Raw]) -> bool:
+    """Whether numbers are written with a decimal comma: some are, and none with a point."""
+    comma = point = False
+    for raw in raws:
+        if isinstance(raw, str) and len(raw) < 14:
+            text = raw.strip(" <>≤≥")
+            comma = comma or bool(re.fullmatch(r"[+-]?\d+,\d+", text))
+            point = point or bool(re.fullmatch(r"[+-]?\d+\.\d+", text))
+    return comma and not point
 
 
 def _decimal(text: str, comma: bool) -> float | None:

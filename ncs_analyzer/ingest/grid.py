@@ -1,6 +1,7 @@
 """One table of raw cells: a text file or a sheet."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, cast
 
@@ -18,6 +19,7 @@ class Grid:
 
     `columns`: one object array (large text files: categorical) per column, all of one height.
     `lines`: the 1-based line (or sheet row) of each row. `comma`: decimals are written with a comma.
+    `refused`: lines that could not be taken apart into cells and are left out, with the issue code of each.
     """
 
     file: str
@@ -25,10 +27,17 @@ class Grid:
     columns: tuple[NDArray[Any] | pd.Categorical, ...]
     lines: Codes
     comma: bool = False
+    refused: Mapping[int, str] = field(default_factory=dict)
 
     @classmethod
     def of_rows(
-        cls, file: str, sheet: str | None, rows: list[list[Raw]], lines: list[int] | None = None, comma: bool = False
+        cls,
+        file: str,
+        sheet: str | None,
+        rows: list[list[Raw]],
+        lines: list[int] | None = None,
+        comma: bool = False,
+        refused: Mapping[int, str] | None = None,
     ) -> "Grid":
         """A grid from rows of unequal length; trailing blank columns and rows are dropped."""
         width = max((_used(row) for row in rows), default=0)
@@ -39,7 +48,7 @@ class Grid:
             column[:] = [row[c] if c < len(row) else None for row in rows[:height]]
             columns.append(column)
         at = np.arange(1, height + 1) if lines is None else np.array(lines[:height])
-        return cls(file, sheet, tuple(columns), at.astype(np.int32), comma)
+        return cls(file, sheet, tuple(columns), at.astype(np.int32), comma, refused or {})
 
     @property
     def height(self) -> int:
@@ -68,7 +77,9 @@ class Grid:
 
     def row(self, row: int) -> list[str]:
         """The texts of one row."""
-        return self._texts[row] if self.height <= _TEXT_ROWS else [as_text(cast(Raw, c[row])) for c in self.columns]
+        if self.height * self.width <= _MOST_TEXTS:
+            return self._texts[row]
+        return [as_text(cast(Raw, c[row])) for c in self.columns]
 
     @cached_property
     def _texts(self) -> list[list[str]]:
@@ -79,7 +90,8 @@ class Grid:
         return int(self.lines[row])
 
 
-_TEXT_ROWS = 20_000
+_MOST_TEXTS = 2_000_000
+"""Cells up to which a grid keeps their texts."""
 
 
 def _used(row: list[Raw]) -> int:

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from ncs_analyzer.ingest.files import open_file
-from ncs_analyzer.ingest.large_text import read_large
+from ncs_analyzer.ingest.files.large_text import read_large
 
 REGULAR = "patient_id,nerve,side,amplitude_mv\nP1,median,left,8.1\n\nP2,ulnar,right,7\n"
 
@@ -53,6 +53,6 @@ def test_leaves_irregular_tables_to_the_careful_reader(content):
 
 
 def test_carriage_return_and_line_feed_across_two_blocks(monkeypatch):
-    monkeypatch.setattr("ncs_analyzer.ingest.large_text._BLOCK", 7)
+    monkeypatch.setattr("ncs_analyzer.ingest.files.large_text._BLOCK", 7)
     content = REGULAR.replace("\n", "\r\n").encode()
     assert read_large("x.csv", io.BytesIO(content), ",", 4) is not None

@@ -298,7 +298,10 @@ class _Reader:
         code = np.zeros(self.n, np.int64)
         for codes, distinct in keys:
             code = code * (len(distinct) + 1) + codes
-        _, first, study = np.unique(code, return_index=True, return_inverse=True)
+        filled = np.flatnonzero(~self.refused)
+        _, first, of_filled = np.unique(code[filled], return_index=True, return_inverse=True)
+        study = np.zeros(self.n, np.int64)
+        study[filled], first = of_filled, filled[first]
         self.sheet.studies = [{"line": int(self.lines[row])} for row in first]
         ids, names = keys[0]
         for s, row in enumerate(first):

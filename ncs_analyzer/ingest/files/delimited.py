@@ -1,0 +1,183 @@
+"""Text tables: delimiter, decimal sign, quotes that never close, rows with too many fields."""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO, Final, NamedTuple
+
+import pandas as pd
+
+from ncs_analyzer.ingest.cells import Raw, decimal_comma
+from ncs_analyzer.ingest.files.encoding import decode
+from ncs_analyzer.ingest.files.large_text import LARGE, read_large
+from ncs_analyzer.ingest.files.opened import Opened, RefusedError
+from ncs_analyzer.ingest.grid import Grid
+from ncs_analyzer.ingest.headings import read_heading
+
+_SAMPLE: Final = 40_000
+_DELIMITERS: Final = (",", ";", "\t", "|")
+_WIDEST: Final = 16_384
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
+_LONGEST_HEADING: Final = 80
+_FEWEST_HEADINGS: Final = 4
+"""Known headings that make a row the head of a table."""
+
+
+class Record(NamedTuple):
+    """One record of a text table: the 1-based line it starts in, its fields, and whether a quote in it never closes."""
+
+    line: int
+    fields: list[str]
+    broken: bool = False
+
+
+def open_text(opened: Opened, content: bytes) -> None:
+    """Read a text table. Raises RefusedError for what is none."""
+    decoded = decode(content, known_words)
+    text = decoded.text.rstrip("\x00\x1a")
+    if _is_binary(text):
+        raise RefusedError("This is neither a text table nor a workbook.")
+    if decoded.issue:
+        opened.report(*decoded.issue)
+    text = text.lstrip("\ufeff").replace("\x00", "\ufffd")
+    delimiter = _delimiter(text)
+    regular = len(content) > LARGE and decoded.encoding.startswith("utf-8") and not decoded.issue
+    grid = _large_grid(opened.name, io.BytesIO(content), text[:_SAMPLE], delimiter) if regular else None
+    grid = grid or _small_grid(opened, text, delimiter)
+    if grid.height:
+        opened.grids.append(grid)
+    else:
+        opened.report("nothing-in-file", "The file holds nothing but blank cells.")
+
+
+def known_words(text: str) -> int:
+    """How many cells of the first lines are headings the program knows (a wrong encoding or delimiter shows few)."""
+    cells = (cell.strip(' "') for cell in re.split(r"[,;\t|\r\n]", text[:20_000])[:600])
+    return sum(1 for cell in cells if _known(cell))
+
+
+def _known(cell: str) -> bool:
+    return bool(cell) and len(cell) <= _LONGEST_HEADING and read_heading(cell) is not None
+
+
+def _is_binary(text: str) -> bool:
+    head = text[:4000]
+    strange = sum(1 for c in head if ord(c) < 32 and c not in "\t\r\n\x0b\x0c\x1b")
+    return strange > max(len(head) // 20, 3)
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter a first line `sep=;` names; else that under which the first lines show most known headings; of
+    equals, the one that gives most columns."""
+    named = re.match(r'\s*"?sep=(.)"?\s*[\r\n]', text[:40], re.IGNORECASE)
+    if named and named[1] in _DELIMITERS:
+        return named[1]
+    sample = text[:_SAMPLE]
+
+    def merit(delimiter: str) -> tuple[int, int]:
+        rows = [record.fields for record in list(records(sample, delimiter))[:60]]
+        known = sum(_known(cell) for row in rows for cell in row)
+        return known if any(len(row) > 1 for row in rows) else 0, sum(len(row) for row in rows)
+
+    return max(_DELIMITERS, key=merit)
+
+
+def records(text: str, delimiter: str) -> Iterator[Record]:
+    """The records of a text. A quote that never closes, or that swallows whole records, is taken as a letter; its line
+    is a broken record and reading goes on with the next line."""
+    csv.field_size_limit(2**30)
+    lines = [line + "\n" for line in _LINE_END.split(text)]
+    at = 0
+    while at < len(lines):
+        reader = csv.reader(iter(lines[at:]), delimiter=delimiter)
+        first = at
+        for fields in reader:
+            end = at + reader.line_num
+            if end - first > 1 and _swallows(lines[first:end], fields, delimiter):
+                whole = lines[first].rstrip("\n").split(delimiter)
+                yield Record(first + 1, whole, broken=True)
+                first += 1
+                break
+            yield Record(first + 1, fields)
+            first = end
+        else:
+            return
+        at = first
+
+
+def _swallows(lines: list[str], fields: list[str], delimiter: str) -> bool:
+    """Whether a quoted field ran over lines that are records of their own, or to the end without a closing quote."""
+    if "".join(lines).count('"') % 2:
+        return True
+    width = max(len(fields) - 1, 3)
+    return any(line.count(delimiter) >= width for line in lines[1:-1])
+
+
+def _small_grid(opened: Opened, text: str, delimiter: str) -> Grid:
+    found = list(records(text, delimiter))
+    if max((len(record.fields) for record in found), default=0) > _WIDEST:
+        found = [Record(r.line, _without_blank_end(r.fields), r.broken) for r in found]
+    widest = max((len(record.fields) for record in found), default=0)
+    if widest > _WIDEST:
+        raise RefusedError(f"The table has {widest} columns; no layout is that wide.")
+    refused = {record.line: "unclosed-quote" for record in found if record.broken}
+    refused |= dict.fromkeys(_too_long(found), "field-count")
+    found = [r for r in found if r.line not in refused]
+    cells: list[list[Raw]] = [list(r.fields) for r in found]
+    comma = decimal_comma(cell for row in cells[:400] for cell in row if isinstance(cell, str))
+    return Grid.of_rows(opened.name, None, cells, [r.line for r in found], comma, refused)
+
+
+def _without_blank_end(fields: list[str]) -> list[str]:
+    end = len(fields)
+    while end and not fields[end - 1].strip():
+        end -= 1
+    return fields[:end]
+
+
+def _too_long(found: list[Record]) -> list[int]:
+    """Lines of a rectangular table with more fields than its heading: an unquoted comma has moved their cells."""
+    heads = [i for i, r in enumerate(found) if sum(_known(cell) for cell in r.fields) >= _FEWEST_HEADINGS]
+    if len(heads) != 1:
+        return []
+    width = len(found[heads[0]].fields)
+    below = [r for r in found[heads[0] + 1 :] if any(cell.strip() for cell in r.fields)]
+    counts = Counter(len(r.fields) for r in below)
+    if not counts:
+        return []
+    usual, times = counts.most_common(1)[0]
+    if (
+        usual > width
+        and times >= 0.9 * len(below)
+        and not any(any(r.fields[width:]) for r in below if len(r.fields) == usual)
+    ):
+        width = usual
+    if sum(n for count, n in counts.items() if count < width) > len(below) / 2:
+        return []
+    return [r.line for r in below if len(r.fields) > width and not r.broken]
+
+
+def open_huge(opened: Opened, name: str) -> bool:
+    """A text table that is better never held in memory as a whole: read as it streams in. False where that is not
+    possible."""
+    with Path(name).open("rb") as stream:
+        start = stream.read(_SAMPLE)
+        if b"\x00" in start or start.startswith((b"PK", b"\xd0\xcf\x11\xe0", b"%PDF", b"<")):
+            return False
+        head = start[: start.rfind(b"\n") + 1].decode("utf-8-sig", errors="replace")
+        grid = None if not head or "\ufffd" in head else _large_grid(name, stream, head, _delimiter(head))
+    if grid is not None:
+        opened.grids.append(grid)
+    return grid is not None
+
+
+def _large_grid(name: str, stream: BinaryIO, head: str, delimiter: str) -> Grid | None:
+    """A large, regular text table; `head`: its first lines. None where only the careful reader is safe."""
+    grid = read_large(name, stream, delimiter, head[: head.find("\n")].count(delimiter) + 1)
+    if grid is None or any(isinstance(c, pd.Categorical) and (c.codes < 0).any() for c in grid.columns):
+        return None
+    return replace(grid, comma=decimal_comma(cell for column in grid.columns for cell in column[:200]))

@@ -1,0 +1,92 @@
+"""Zipped workbooks: their parts, read within bounds, and XML without declarations of its own."""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Callable
+from typing import Final, Self
+from xml.parsers import expat
+
+from ncs_analyzer.ingest.files.opened import DamagedError, RefusedError
+
+LARGEST_PART: Final = 150_000_000
+"""Bytes that one part of a workbook may unpack to; a sheet of two million cells stays below."""
+
+
+class Package:
+    """The parts of a zipped workbook by name; case and the direction of slashes do not matter."""
+
+    def __init__(self, content: bytes) -> None:
+        self._archive = zipfile.ZipFile(io.BytesIO(content))
+        self._parts = {self._plain(info.filename): info for info in self._archive.infolist()}
+
+    @staticmethod
+    def _plain(name: str) -> str:
+        return name.replace("\\", "/").lstrip("/").casefold()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._archive.close()
+
+    def has(self, name: str) -> bool:
+        return self._plain(name) in self._parts
+
+    def has_folder(self, start: str) -> bool:
+        return any(name.startswith(start) for name in self._parts)
+
+    def read(self, name: str) -> bytes:
+        """One part. Raises DamagedError where it is missing or broken, RefusedError where it is encrypted or swollen."""
+        info = self._parts.get(self._plain(name))
+        if info is None:
+            raise DamagedError(f"The workbook lacks its part {name}.")
+        if info.flag_bits & 1:
+            raise RefusedError("The workbook is encrypted; save it without a password.")
+        if info.file_size > LARGEST_PART:
+            raise RefusedError(f"The workbook unpacks to more than {LARGEST_PART // 1_000_000} MB ({name}).")
+        try:
+            with self._archive.open(info) as part:
+                return part.read(LARGEST_PART)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+            raise DamagedError(f"The part {name} of the workbook is damaged.") from error
+
+
+Start = Callable[[str, dict[str, str]], None]
+End = Callable[[str], None]
+Text = Callable[[str], None]
+
+
+def parse(part: str, data: bytes, start: Start, end: End | None = None, text: Text | None = None) -> None:
+    """Run through the XML of a part; handlers get names with their prefix as written.
+
+    Raises DamagedError where the XML is broken, RefusedError where it declares entities: no spreadsheet program does.
+    """
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = start
+    parser.StartDoctypeDeclHandler = _refuse_declarations
+    if end is not None:
+        parser.EndElementHandler = end
+    if text is not None:
+        parser.CharacterDataHandler = text
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        raise DamagedError(f"The XML of {part} is broken (line {error.lineno}, column {error.offset + 1}).") from error
+
+
+def _refuse_declarations(*_: object) -> None:
+    raise RefusedError("The XML of the workbook declares entities, which is unsafe and nothing a spreadsheet needs.")
+
+
+def local(name: str) -> str:
+    """An XML name without its prefix."""
+    return name.rpartition(":")[2]
+
+
+def attribute(attributes: dict[str, str], name: str) -> str | None:
+    """An attribute by its name without prefix."""
+    if name in attributes:
+        return attributes[name]
+    return next((value for key, value in attributes.items() if local(key) == name), None)
