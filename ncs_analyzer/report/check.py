@@ -6,11 +6,13 @@ from typing import Final, TextIO
 from rich.console import RenderableType
 from rich.text import Text
 
-from ncs_analyzer.ingest.found import Found
+from ncs_analyzer.ingest.found import Column, Found
 from ncs_analyzer.issues import Issue
 from ncs_analyzer.readings import Readings
-from ncs_analyzer.report.tables import Cell, Table, Tone
-from ncs_analyzer.report.terminal import STYLES, console, listed, print_parts, printed_table
+from ncs_analyzer.report.layout import STYLES
+from ncs_analyzer.report.tables import Cell, Table
+from ncs_analyzer.report.terminal import console, listed, print_parts, printed_table
+from ncs_analyzer.report.values import Tone
 from ncs_analyzer.wording import safe
 
 TONES: Final[dict[str, Tone]] = {"error": "abnormal", "warning": "unsure", "info": "muted"}
@@ -42,12 +44,16 @@ def _file(found: Found, issues: list[Issue]) -> Iterator[RenderableType]:
     if found.columns:
         tones: dict[str, Tone] = {"not understood": "unsure", "ignored": "muted"}
         rows = tuple(
-            (Cell(c.letter, "muted"), Cell(c.heading), Cell(c.became or c.use, tones.get(c.use, "")))
-            for c in found.columns
+            (Cell(c.letter, "muted"), Cell(c.heading), Cell(_became(c), tones.get(c.use, ""))) for c in found.columns
         )
         yield from printed_table(Table("Columns", (("", "left"), ("heading", "left"), ("became", "left")), rows))
     yield from _issues(issues)
     yield ""
+
+
+def _became(column: Column) -> str:
+    became = column.became or column.use
+    return f"limit of {became}" if column.use == "limit" and "limit" not in became else became
 
 
 def _issues(issues: list[Issue]) -> Iterator[RenderableType]:

@@ -5,7 +5,7 @@ Made from the record of the study (report.record), so that every report says the
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from ncs_analyzer.report.further import focal
 from ncs_analyzer.wording import address, exact_percent, number, plain, unit
@@ -20,7 +20,7 @@ def identity(record: Record) -> str:
         f"Patient {record['patient_id']}",
         f"study of {record['study_date']}" if record["study_date"] else "date not known",
         f"{number(age)} years" if age is not None else "age not known",
-        {"F": "woman", "M": "man"}.get(record["sex"] or "", "sex not known"),
+        {"F": "female", "M": "male"}.get(record["sex"] or "", "sex not known"),
         f"{number(height)} cm" if height is not None else "height not known",
         f"group {record['group']}" if record["group"] else "",
     )
@@ -37,7 +37,11 @@ class Verdict:
     verdict: str
     fulfilled: bool
     settled: bool
+    unconfirmed: bool
     remark: str
+
+
+UNCONFIRMED: Final = "† the text of this set was taken from one secondary source and is not confirmed against the paper"
 
 
 def verdicts(record: Record) -> list[Verdict]:
@@ -50,7 +54,8 @@ def verdicts(record: Record) -> list[Verdict]:
             verdict=plain(c["verdict"]),
             fulfilled=c["fulfilled"],
             settled=c["settled"],
-            remark="; ".join(filter(None, (_extras(c), "set unconfirmed" if c["status"] == "unconfirmed" else ""))),
+            unconfirmed=c["status"] == "unconfirmed",
+            remark=_extras(c),
         )
         for name, c in record["criteria"].items()
     ]
@@ -80,8 +85,14 @@ def conclusion(record: Record) -> str:
     details = [plain(pattern[key]) for key in ("sensory_motor", "distribution")]
     details = [word for word in details if word not in ("none", pattern["category"])]
     said = f" ({', '.join(details)})" if details else ""
+<<<<<<< HEAD
     where = focal(record) if pattern["category"] == "focal" else ""
     parts = [plain(pattern["category"]).capitalize() + (f": {where}" if where else said)]
+=======
+    parts = [plain(pattern["category"]).capitalize() + said]
+    if pattern["category"] == "focal":
+        parts[0] += f": {_focus(record)}"
+>>>>>>> 76daf6c (Text report: 80 columns, decimal points in line, conclusion first, the site of a focal finding named; labels in four languages)
     found = verdicts(record)
     for disease in dict.fromkeys(v.disease for v in found):
         own = [v for v in found if v.disease == disease]
@@ -90,8 +101,38 @@ def conclusion(record: Record) -> str:
             first = f"{met[0].title} {met[0].verdict}{'' if met[0].settled else ' (unsettled)'}"
             parts.append(first + (f" ({len(met)} of {len(own)} {disease} sets fulfilled)" if len(own) > 1 else ""))
     if len(parts) == 1:
+<<<<<<< HEAD
         parts.append("No criteria set fulfilled")
+=======
+        parts.append("No criteria set fulfilled" if found else "No criteria set applied")
+>>>>>>> 76daf6c (Text report: 80 columns, decimal points in line, conclusion first, the site of a focal finding named; labels in four languages)
     return ". ".join(parts) + "."
+
+
+def _focus(record: Record) -> str:
+    """Where a focal abnormality lies: the entrapment sites suspected, or else the abnormal nerves."""
+    sides: dict[str, list[str]] = {}
+    for nerve in record["nerves"]:
+        if nerve.get("entrapment"):
+            place = f"{plain(nerve['nerve'])} nerve at the {nerve['entrapment']}"
+            sides.setdefault(place, []).append(nerve["side"])
+    if sides:
+        return "entrapment suspected of the " + " and the ".join(
+            f"{place} ({' and '.join(own)})" for place, own in sides.items()
+        )
+    abnormal = (f"{n['side']} {plain(n['nerve'])}" for n in record["nerves"] if n["findings"])
+    return f"{', '.join(dict.fromkeys(abnormal))} nerve"
+
+
+def findings(record: Record) -> list[str]:
+    """What is abnormal, nerve by nerve; the class of a nerve where it says more than the findings."""
+    lines = []
+    for nerve in record["nerves"]:
+        if nerve["findings"]:
+            said = "" if nerve["class"] in ("normal", "not_classifiable") else f", {plain(nerve['class'])}"
+            name = f"{nerve['side']} {plain(nerve['nerve'])} {nerve['study']}"
+            lines.append(f"{name}{said}: {'; '.join(nerve['findings'])}")
+    return lines
 
 
 @dataclass(frozen=True)
@@ -114,7 +155,7 @@ def evidence(record: Record) -> Iterator[Proof]:
             items.setdefault(piece["item"], []).append(piece)
         proof = []
         for key, found in items.items():
-            short = f"{key} " if len(key) < 3 else ""
+            short = f"{key} " if len(key) == 1 and (key.isdecimal() or key.islower()) else ""
             nerves = _pieces(found)
             before = said.setdefault(nerves, f"{verdict.title}, {key}")
             if before != f"{verdict.title}, {key}":
@@ -176,21 +217,20 @@ def not_tested(record: Record) -> list[str]:
 
 
 def open_questions(record: Record) -> list[str]:
-    """For every unsettled set, the measures that alone could change its verdict."""
-    lines = []
+    """The measures that alone could change an unsettled verdict, each with the sets it could change."""
+    sets: dict[str, list[str]] = {}
     for verdict in verdicts(record):
-        criteria = record["criteria"][verdict.id]
         if verdict.settled:
             continue
         measures: dict[str, list[str]] = {}
-        for change in criteria["could_change"]:
+        for change in record["criteria"][verdict.id]["could_change"]:
             where = f"{change['side']} {plain(change['nerve'])}"
             what = plain(change["measure"]) + (" (sensory)" if change.get("study") == "sensory" else "")
             if where not in measures.setdefault(what, []):
                 measures[what].append(where)
-        each = [f"{what} of {', '.join(names)}" for what, names in measures.items()]
-        lines.append(f"{verdict.title}: {'; '.join(each) or 'several measures together, none alone'}")
-    return lines
+        each = "; ".join(f"{what} of {', '.join(names)}" for what, names in measures.items())
+        sets.setdefault(each or "several measures together, none alone", []).append(verdict.title)
+    return [f"{what}: {', '.join(titles)}" for what, titles in sets.items()]
 
 
 def left_out(record: Record) -> list[str]:
@@ -222,7 +262,7 @@ def notes(record: Record) -> list[str]:
 
 
 def sources(record: Record, titles: dict[str, str]) -> list[str]:
-    """Where the limits and the sets come from, and which files were read. `titles`: of the reference tables by id."""
+    """Where the limits come from and which files were read. `titles`: of the reference tables by id."""
     used: dict[str, int] = {}
     for reading in record["readings"]:
         if reading["limit_source"]:
@@ -232,8 +272,12 @@ def sources(record: Record, titles: dict[str, str]) -> list[str]:
     ]
     places = {(r["source"]["file"], r["source"]["sheet"]): None for r in record["readings"] if r["source"]["file"]}
     files = [file + (f", sheet {sheet}" if sheet else "") for file, sheet in places]
-    cited = [
+    return [f"Limits: {'; '.join(named) or 'none'}.", f"Read from: {'; '.join(files) or 'nothing'}."]
+
+
+def citations(record: Record) -> list[str]:
+    """The publication of every criteria set."""
+    return [
         f"{c['title']}: {c['citation']}" + (f", doi:{c['doi']}" if c["doi"] else "")
         for c in record["criteria"].values()
     ]
-    return [f"Limits: {'; '.join(named) or 'none'}.", f"Read from: {'; '.join(files)}.", *cited]

@@ -1,36 +1,45 @@
 """The text report: on a terminal with colour and its full width, plain in a pipe."""
 
+import os
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any, Final, TextIO
 
-from rich.console import Console, RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
 from ncs_analyzer.pipeline import Analysis
+<<<<<<< HEAD
 from ncs_analyzer.report import further, sections
+=======
+from ncs_analyzer.report import sections
+from ncs_analyzer.report.labels import ENGLISH, Labels
+from ncs_analyzer.report.layout import table_lines
+>>>>>>> 76daf6c (Text report: 80 columns, decimal points in line, conclusion first, the site of a focal finding named; labels in four languages)
 from ncs_analyzer.report.record import study_records
-from ncs_analyzer.report.tables import Cell, Table, Tone, block_table, value_tables
-from ncs_analyzer.wording import plain, safe
+from ncs_analyzer.report.tables import Cell, Heading, Table, block_table, value_tables
+from ncs_analyzer.wording import safe
 
 Record = dict[str, Any]
 
-STYLES: Final[dict[Tone, str]] = {
-    "abnormal": "bold red",
-    "unsure": "yellow",
-    "muted": "dim",
-    "heading": "bold",
-    "": "",
-}
+PIPE_WIDTH: Final = 80
+"""Columns of the report where there is no terminal, unless COLUMNS says otherwise."""
 
-PIPE_WIDTH: Final = 100
-"""Columns of the report where there is no terminal."""
+WITH_CELLS: Final = 112
+"""From this width on, the tables of values also name the cell each value stood in."""
+
+
+_BLANKS: Final = re.compile(r"[ ]+(?=(?:\x1b\[[\d;]*m)*$)")
+"""Blanks at the end of a line, before what ends its colour."""
 
 
 def console(stream: TextIO, colour: bool) -> Console:
     """A console that prints text as it is: no markup, no emoji, no guessing at numbers."""
-    width = None if stream.isatty() else PIPE_WIDTH
+    asked = os.environ.get("COLUMNS", "")
+    width = int(asked) if asked.isdecimal() and int(asked) else None if stream.isatty() else PIPE_WIDTH
     return Console(
         file=stream,
         width=width,
@@ -44,22 +53,21 @@ def console(stream: TextIO, colour: bool) -> Console:
     )
 
 
-def write_text(analysis: Analysis, stream: TextIO, colour: bool, in_brief: bool, only_abnormal: bool) -> None:
-    """Every study in turn: one line each, or the whole report."""
+def write_text(
+    analysis: Analysis, stream: TextIO, colour: bool, in_brief: bool, only_abnormal: bool, say: Labels = ENGLISH
+) -> None:
+    """Every study in turn: one line each, or the whole report; what holds for all of them once, at the end."""
     titles = {source.id: source.title for source in analysis.reference.sources}
     out = console(stream, colour)
-    for number, record in enumerate(study_records(analysis)):
+    record: Record | None = None
+    for record in study_records(analysis):
         if in_brief:
             stream.write(brief(record) + "\n")
             continue
-        if number:
-            stream.write("\n" + "=" * out.width + "\n\n")
-        print_study(out, record, titles, only_abnormal)
-
-
-def print_study(out: Console, record: Record, titles: dict[str, str], only_abnormal: bool = False) -> None:
-    """One study: conclusion, values, findings, verdicts with evidence, what was not tested, limitations, sources."""
-    print_parts(out, _parts(record, titles, only_abnormal))
+        print_parts(out, _parts(record, titles, say, only_abnormal, cells=out.width >= WITH_CELLS))
+        stream.write("\n" + "=" * out.width + "\n\n")
+    if record and not in_brief:
+        print_parts(out, _ending(record, say))
 
 
 def print_parts(out: Console, parts: Iterable[RenderableType]) -> None:
@@ -67,7 +75,7 @@ def print_parts(out: Console, parts: Iterable[RenderableType]) -> None:
     with out.capture() as printed:
         for part in parts:
             out.print(part)
-    out.file.write("".join(f"{line.rstrip()}\n" for line in printed.get().split("\n")[:-1]))
+    out.file.write("".join(f"{_BLANKS.sub('', line)}\n" for line in printed.get().split("\n")[:-1]))
 
 
 def brief(record: Record) -> str:
@@ -77,12 +85,20 @@ def brief(record: Record) -> str:
     return safe(f"{' '.join(who.split())}: {sections.conclusion(record)}")
 
 
-def _parts(record: Record, titles: dict[str, str], only_abnormal: bool) -> Iterator[RenderableType]:
+def _parts(
+    record: Record, titles: dict[str, str], say: Labels, only_abnormal: bool, cells: bool
+) -> Iterator[RenderableType]:
     yield Text(safe(sections.identity(record)), "bold")
     yield Text(safe(sections.conclusion(record)), "bold")
-    for table in value_tables(record, only_abnormal):
+    yield from _list(say("Findings"), sections.findings(record) or ["none beyond the limits"])
+    yield from _list(say("Why this pattern"), record["pattern"]["reasons"])
+    yield ""
+    yield from printed_table(_verdict_table(record, say))
+    yield from _evidence(record, say)
+    for table in value_tables(record, say, only_abnormal, cells):
         yield ""
         yield from printed_table(table)
+<<<<<<< HEAD
     findings = [_finding(nerve) for nerve in record["nerves"] if nerve["findings"]]
     yield from _list("Findings", findings or ["none beyond the limits"])
     yield from _list("Why this pattern", record["pattern"]["reasons"])
@@ -93,6 +109,9 @@ def _parts(record: Record, titles: dict[str, str], only_abnormal: bool) -> Itera
     yield Text("In words", "bold")
     yield Padding(Text(safe(record["summary"])), (0, 0, 0, 2))
     blocks = block_table(record)
+=======
+    blocks = block_table(record, say)
+>>>>>>> 76daf6c (Text report: 80 columns, decimal points in line, conclusion first, the site of a focal finding named; labels in four languages)
     if blocks:
         yield ""
         yield from printed_table(blocks)
@@ -104,34 +123,41 @@ def _parts(record: Record, titles: dict[str, str], only_abnormal: bool) -> Itera
         ("Measured, not counted", sections.left_out(record)),
         ("Not tested or not known", sections.not_tested(record)),
         ("What alone could change an unsettled verdict", sections.open_questions(record)),
+<<<<<<< HEAD
         ("Protocol of EAN/PNS 2021", further.protocol(record)),
         ("Limitations", [*record["limitations"], *sections.notes(record)]),
+=======
+        ("Limitations", record["limitations"]),
+>>>>>>> 76daf6c (Text report: 80 columns, decimal points in line, conclusion first, the site of a focal finding named; labels in four languages)
         ("Sources", sections.sources(record, titles)),
     ):
-        yield from _list(title, lines)
+        yield from _list(say(title), lines)
 
 
-def _finding(nerve: Record) -> str:
-    name = f"{nerve['side']} {plain(nerve['nerve'])} {nerve['study']}"
-    return f"{name}, {plain(nerve['class'])}: {'; '.join(nerve['findings'])}"
+def _ending(record: Record, say: Labels) -> Iterator[RenderableType]:
+    """What the criteria sets always say, and their citations."""
+    yield from _list(say("Criteria"), [*sections.notes(record), *sections.citations(record)], blank=False)
 
 
-def _verdict_table(record: Record) -> Table:
+def _verdict_table(record: Record, say: Labels) -> Table:
+    found = sections.verdicts(record)
     rows = [
         (
-            Cell(v.title),
+            Cell(v.title + (" †" if v.unconfirmed else "")),
             Cell(v.verdict, "abnormal" if v.fulfilled else ""),
-            Cell("" if v.settled else "unsettled", "unsure"),
+            Cell("" if v.settled else say("unsettled"), "unsure"),
             Cell(v.remark, "muted"),
         )
-        for v in sections.verdicts(record)
+        for v in found
     ]
-    return Table("Criteria", (("set", "left"), ("verdict", "left"), ("", "left"), ("", "left")), tuple(rows))
+    note = sections.UNCONFIRMED if any(v.unconfirmed for v in found) else ""
+    headings: tuple[Heading, ...] = ((say("set"), "left"), (say("verdict"), "left"), ("", "left"), ("", "left"))
+    return Table(say("Criteria"), headings, tuple(rows), note)
 
 
-def _evidence(record: Record) -> Iterator[RenderableType]:
+def _evidence(record: Record, say: Labels) -> Iterator[RenderableType]:
     yield ""
-    yield Text("Evidence", "bold")
+    yield Text(say("Evidence"), "bold")
     empty = True
     for proof in sections.evidence(record):
         empty = False
@@ -143,10 +169,11 @@ def _evidence(record: Record) -> Iterator[RenderableType]:
         yield Padding(Text("no item of any set is met"), (0, 0, 0, 2))
 
 
-def _list(title: str, lines: Iterable[str]) -> Iterator[RenderableType]:
+def _list(title: str, lines: Iterable[str], blank: bool = True) -> Iterator[RenderableType]:
     texts = [Text(safe(line)) for line in lines]
     if texts:
-        yield ""
+        if blank:
+            yield ""
         yield Text(title, "bold")
         yield from listed(texts)
 
@@ -161,15 +188,19 @@ def listed(lines: Iterable[Text]) -> Iterator[RenderableType]:
     yield grid
 
 
+@dataclass(frozen=True)
+class _Printed:
+    """A table that takes the width it is given."""
+
+    table: Table
+
+    def __rich_console__(self, _: Console, options: ConsoleOptions) -> RenderResult:
+        yield from table_lines(self.table, options.max_width)
+
+
 def printed_table(table: Table) -> Iterator[RenderableType]:
     """A table under its title."""
     yield Text(table.title, "bold")
-    grid = Grid(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim")
-    for heading, align in table.headings:
-        grid.add_column(heading, justify=align, no_wrap=align == "right")
-    for row in table.rows:
-        cells = [Text(safe(cell.text), STYLES[cell.tone]) for cell in row]
-        grid.add_row(*cells)
-    yield grid
+    yield _Printed(table)
     if table.note:
-        yield Text(table.note, "dim")
+        yield Text(safe(table.note), "dim")

@@ -1,0 +1,22 @@
+"""The sample patients, analysed once for all tests of reports."""
+
+from functools import cache
+
+from ncs_analyzer import Analysis, analyze, read
+from ncs_analyzer.report.record import study_records
+from ncs_analyzer.resources import shipped
+
+NAMES = ("tidy.csv", "befunde_de.csv", "emg_summary.csv", "emg_summary.xlsx", "research_wide.csv", "with_problems.xlsx")
+
+
+@cache
+def analysis(*names: str) -> Analysis:
+    """The analysis of some sample files, all by default."""
+    folder = shipped("sample_data")
+    return analyze(read([folder / name for name in names or NAMES]))
+
+
+@cache
+def records(*names: str) -> tuple[dict, ...]:
+    """The records of their studies."""
+    return tuple(study_records(analysis(*names)))
