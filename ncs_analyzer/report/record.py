@@ -129,7 +129,7 @@ class _Study:
     def motor_nerves(self) -> Iterator[dict[str, Any]]:
         m, pattern = self.analysis.physiology.motor, self.analysis.pattern
         at = pattern.entrapment
-        trapped = (("wrist", at.wrist), ("elbow", at.elbow), ("fibular head", at.head))
+        trapped = (("wrist", pattern.wrist), ("elbow", at.elbow), ("fibular head", at.head))
         for i in self.motor_lines:
             residual = m.dml[i] - m.distal_distance[i] / m.first_velocity[i]
             yield {
