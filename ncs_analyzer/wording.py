@@ -51,18 +51,11 @@ def unit(name: str) -> str:
 
 def plain(name: str | None) -> str:
     """A canonical name as a person writes it."""
-<<<<<<< HEAD
-    return _CAPITALS.sub(lambda found: found[1].upper(), (name or "").replace("_", " "))
+    return _CAPITALS.sub(lambda found: found[0].upper(), (name or "").replace("_", " ")).replace("erb", "Erb")
 
 
-_CAPITALS = re.compile(r"\b([fh])(?= (?:wave|reflex|latency|persistence)\b)")
+_CAPITALS = re.compile(r"\b[fh](?= (?:wave|reflex|latency|persistence)\b)")
 """F waves and H reflexes keep their letters."""
-=======
-    return " ".join(_CAPITALS.get(word, word) for word in (name or "").split("_"))
-
-
-_CAPITALS = {"f": "F", "h": "H", "erb": "Erb"}
->>>>>>> 76daf6c (Text report: 80 columns, decimal points in line, conclusion first, the site of a focal finding named; labels in four languages)
 
 
 def address(source: dict[str, Any] | None, short: bool = True) -> str:

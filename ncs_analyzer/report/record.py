@@ -128,8 +128,6 @@ class _Study:
 
     def motor_nerves(self) -> Iterator[dict[str, Any]]:
         m, pattern = self.analysis.physiology.motor, self.analysis.pattern
-        at = pattern.entrapment
-        trapped = (("wrist", pattern.wrist), ("elbow", at.elbow), ("fibular head", at.head))
         for i in self.motor_lines:
             residual = m.dml[i] - m.distal_distance[i] / m.first_velocity[i]
             yield {
@@ -139,7 +137,6 @@ class _Study:
                 "recording": self.analysis.responses.names["recording"][m.muscle[i]] if m.muscle[i] >= 0 else None,
                 "class": MOTOR_CLASSES[pattern.motor_class[i]],
                 "findings": motor_findings(self.analysis, int(i)),
-                "entrapment": next((place for place, mask in trapped if mask[i]), None),
                 "values": {
                     "distal_amplitude_pct": clean(m.dcmap_pct[i]),
                     "distal_latency_pct": clean(m.dml_pct[i]),

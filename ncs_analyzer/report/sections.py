@@ -85,14 +85,8 @@ def conclusion(record: Record) -> str:
     details = [plain(pattern[key]) for key in ("sensory_motor", "distribution")]
     details = [word for word in details if word not in ("none", pattern["category"])]
     said = f" ({', '.join(details)})" if details else ""
-<<<<<<< HEAD
     where = focal(record) if pattern["category"] == "focal" else ""
     parts = [plain(pattern["category"]).capitalize() + (f": {where}" if where else said)]
-=======
-    parts = [plain(pattern["category"]).capitalize() + said]
-    if pattern["category"] == "focal":
-        parts[0] += f": {_focus(record)}"
->>>>>>> 76daf6c (Text report: 80 columns, decimal points in line, conclusion first, the site of a focal finding named; labels in four languages)
     found = verdicts(record)
     for disease in dict.fromkeys(v.disease for v in found):
         own = [v for v in found if v.disease == disease]
@@ -101,27 +95,8 @@ def conclusion(record: Record) -> str:
             first = f"{met[0].title} {met[0].verdict}{'' if met[0].settled else ' (unsettled)'}"
             parts.append(first + (f" ({len(met)} of {len(own)} {disease} sets fulfilled)" if len(own) > 1 else ""))
     if len(parts) == 1:
-<<<<<<< HEAD
-        parts.append("No criteria set fulfilled")
-=======
         parts.append("No criteria set fulfilled" if found else "No criteria set applied")
->>>>>>> 76daf6c (Text report: 80 columns, decimal points in line, conclusion first, the site of a focal finding named; labels in four languages)
     return ". ".join(parts) + "."
-
-
-def _focus(record: Record) -> str:
-    """Where a focal abnormality lies: the entrapment sites suspected, or else the abnormal nerves."""
-    sides: dict[str, list[str]] = {}
-    for nerve in record["nerves"]:
-        if nerve.get("entrapment"):
-            place = f"{plain(nerve['nerve'])} nerve at the {nerve['entrapment']}"
-            sides.setdefault(place, []).append(nerve["side"])
-    if sides:
-        return "entrapment suspected of the " + " and the ".join(
-            f"{place} ({' and '.join(own)})" for place, own in sides.items()
-        )
-    abnormal = (f"{n['side']} {plain(n['nerve'])}" for n in record["nerves"] if n["findings"])
-    return f"{', '.join(dict.fromkeys(abnormal))} nerve"
 
 
 def findings(record: Record) -> list[str]:

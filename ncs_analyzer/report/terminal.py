@@ -12,13 +12,9 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from ncs_analyzer.pipeline import Analysis
-<<<<<<< HEAD
 from ncs_analyzer.report import further, sections
-=======
-from ncs_analyzer.report import sections
 from ncs_analyzer.report.labels import ENGLISH, Labels
 from ncs_analyzer.report.layout import table_lines
->>>>>>> 76daf6c (Text report: 80 columns, decimal points in line, conclusion first, the site of a focal finding named; labels in four languages)
 from ncs_analyzer.report.record import study_records
 from ncs_analyzer.report.tables import Cell, Heading, Table, block_table, value_tables
 from ncs_analyzer.wording import safe
@@ -98,20 +94,10 @@ def _parts(
     for table in value_tables(record, say, only_abnormal, cells):
         yield ""
         yield from printed_table(table)
-<<<<<<< HEAD
-    findings = [_finding(nerve) for nerve in record["nerves"] if nerve["findings"]]
-    yield from _list("Findings", findings or ["none beyond the limits"])
-    yield from _list("Why this pattern", record["pattern"]["reasons"])
     yield ""
-    yield from printed_table(_verdict_table(record))
-    yield from _evidence(record)
-    yield ""
-    yield Text("In words", "bold")
+    yield Text(say("Summary"), "bold")
     yield Padding(Text(safe(record["summary"])), (0, 0, 0, 2))
-    blocks = block_table(record)
-=======
     blocks = block_table(record, say)
->>>>>>> 76daf6c (Text report: 80 columns, decimal points in line, conclusion first, the site of a focal finding named; labels in four languages)
     if blocks:
         yield ""
         yield from printed_table(blocks)
@@ -123,12 +109,8 @@ def _parts(
         ("Measured, not counted", sections.left_out(record)),
         ("Not tested or not known", sections.not_tested(record)),
         ("What alone could change an unsettled verdict", sections.open_questions(record)),
-<<<<<<< HEAD
         ("Protocol of EAN/PNS 2021", further.protocol(record)),
-        ("Limitations", [*record["limitations"], *sections.notes(record)]),
-=======
         ("Limitations", record["limitations"]),
->>>>>>> 76daf6c (Text report: 80 columns, decimal points in line, conclusion first, the site of a focal finding named; labels in four languages)
         ("Sources", sections.sources(record, titles)),
     ):
         yield from _list(say(title), lines)

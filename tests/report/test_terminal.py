@@ -76,7 +76,7 @@ def test_only_abnormal_lists_all_of_them_and_nothing_else() -> None:
 
 def test_focal_names_the_site() -> None:
     focal = [line for line in text(brief=True).splitlines() if ": Focal" in line]
-    site = "Focal: entrapment suspected of the median nerve at the wrist (left and right)."
+    site = "Focal: left median nerve at the wrist, right median nerve at the wrist."
     assert any(f": {site} No criteria set fulfilled." in line for line in focal)
     assert all("Focal:" in line for line in focal)
 
