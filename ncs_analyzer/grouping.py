@@ -1,6 +1,9 @@
-"""Small helpers over sorted integer codes: which rows belong together."""
+"""Small helpers over integer codes: which rows belong together, and what they are called."""
+
+from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 
 from ncs_analyzer.arrays import Codes, Floats, Keys, Mask, Rows
 
@@ -55,3 +58,21 @@ def has_any(group: Codes | Rows, mask: Mask, n: int) -> Mask:
     found = np.zeros(n, bool)
     found[group[mask]] = True
     return found
+
+
+def named(codes: Codes, names: Sequence[str | None]) -> pd.Categorical:
+    """A text column from codes into `names`; -1 and a name that is None are missing."""
+    known = [name for name in names if name is not None]
+    if len(known) < len(names):
+        place = np.cumsum([name is not None for name in names]) - 1
+        codes = np.array([*(p if n is not None else -1 for p, n in zip(place, names, strict=True)), -1])[codes]
+    return pd.Categorical.from_codes(codes, categories=known, validate=False)  # type: ignore[call-overload]
+
+
+def repeated(column: pd.Series, rows: Rows) -> pd.Categorical | np.ndarray:
+    """A column with some of its rows repeated; text as categories."""
+    values = column.to_numpy()
+    if values.dtype != object:
+        return values[rows]
+    codes, names = pd.factorize(values)
+    return named(codes[rows], [str(name) for name in names])

@@ -4,14 +4,15 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from ncs_analyzer.arrays import Codes, Rows
+from ncs_analyzer.arrays import Codes, Floats, Mask, Rows
 from ncs_analyzer.decimals import above, below
+from ncs_analyzer.grouping import named
 from ncs_analyzer.readings import BIT, RESPONSE_CELL, VALUES, Readings
 from ncs_analyzer.reference.lookup import NO_SOURCE, Limits
 from ncs_analyzer.reference.measures import MEASURES
-from ncs_analyzer.responses import ABSENT, KIND, NOT_TESTED, Responses
+from ncs_analyzer.responses import ABSENT, NOT_TESTED, Responses
+from ncs_analyzer.vocabulary.anatomy import STUDIES
 
 GRADES: Final = ("normal", "low", "high", "absent", "not_tested", "no_limit")
 
@@ -21,18 +22,14 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 _MAIN: Final = {
-    "motor": ("amplitude_mv", "amplitude"),
-    "sensory": ("amplitude_uv", "amplitude"),
-    "mixed": ("amplitude_uv", "amplitude"),
-    "f_wave": ("latency_ms", "minimal_f_latency"),
-    "h_reflex": ("latency_ms", "h_latency"),
+    "motor": "amplitude_mv",
+    "sensory": "amplitude_uv",
+    "mixed": "amplitude_uv",
+    "f_wave": "latency_ms",
+    "h_reflex": "latency_ms",
 }
 """The main measure of a response: the one that is reported where there was none."""
 
-_SIDE: Final = {(kind, column): side for kind, measures in MEASURES.items() for column, _, side in measures.values()}
-_NAME: Final = {
-    (kind, column): name for kind, measures in MEASURES.items() for name, (column, _, _) in measures.items()
-}
 _PLAIN: Final = {
     "latency_ms": "proximal_latency",
     "amplitude_mv": "amplitude",
@@ -44,112 +41,99 @@ _PLAIN: Final = {
     "peak_latency_ms": "peak_latency",
     "persistence_pct": "f_persistence",
 }
+"""The name of a measure that no limit exists for."""
+
+
+def _names_and_sides() -> dict[tuple[str, str], tuple[str, int]]:
+    """By kind of study and column: the public name, and the side of the limit (0 lower, 1 upper, -1 none)."""
+    found = {(kind, column): (_PLAIN[column], -1) for kind in STUDIES for column in VALUES}
+    for kind, measures in MEASURES.items():
+        for name, (column, _, side) in measures.items():
+            found[kind, column] = (name, ("lower", "upper").index(side))
+    return found
+
+
+_KNOWN: Final = _names_and_sides()
+_MEASURE_NAMES: Final = tuple(dict.fromkeys([*(name for name, _ in _KNOWN.values()), "proximal_latency"]))
+_MEASURE_OF: Final = np.array([[_MEASURE_NAMES.index(_KNOWN[kind, c][0]) for c in VALUES] for kind in STUDIES])
+_SIDE_OF: Final = np.array([[_KNOWN[kind, c][1] for c in VALUES] for kind in STUDIES])
+_MAIN_COLUMN: Final = np.array([list(VALUES).index(_MAIN[kind]) for kind in STUDIES])
+_LATENCY: Final = list(VALUES).index("latency_ms")
+_BITS: Final = np.array(list(BIT.values()))
+_UNITS: Final = tuple(dict.fromkeys(VALUES.values()))
+_UNIT_OF: Final = np.array([_UNITS.index(unit) for unit in VALUES.values()])
+_GRADE: Final = {name: i for i, name in enumerate(GRADES)}
 
 
 def graded_readings(readings: Readings, responses: Responses, limits: Limits) -> pd.DataFrame:
     """All readings of all studies, sorted as the responses and within one in the order of VALUES.
 
-    Columns: COLUMNS. `value` NaN for absent and not tested responses; `grade` null for values that contradict others;
-    `lower`, `upper`: the limit on the side that matters.
+    Columns: COLUMNS, text as categories. `value` NaN for absent and not tested responses, which are one reading each of
+    their main measure; `grade` null for values that contradict others; `lower`, `upper`: the limit on the side that
+    matters; `row` 0 where a value has no cell.
     """
-    parts = [_column(readings, responses, limits, name) for name in VALUES]
-    parts += [
-        _without_value(readings, responses, limits, name) for name in ("amplitude_mv", "amplitude_uv", "latency_ms")
-    ]
-    table = {name: np.concatenate([part[name] for part in parts]) for name in (*COLUMNS, "_order")}
-    order = np.lexsort((table.pop("_order"), table["response_no"]))
-    return pd.DataFrame({name: column[order] for name, column in table.items()}, columns=list(COLUMNS))
+    r, table, cells = responses, readings.responses, readings.cells
+    stated = np.column_stack([table[name].to_numpy() for name in VALUES])
+    gone = (r.response == ABSENT) | (r.response == NOT_TESTED)
+    has = np.column_stack([gone, np.isfinite(stated) & ~gone[:, None]])
+    rows, place = np.divmod(np.flatnonzero(has), has.shape[1])
+    valued = place > 0
+    column = np.where(valued, place - 1, _MAIN_COLUMN[r.kind[rows]])
+    cell = np.where(valued, column, RESPONSE_CELL)
 
-
-def _rows(
-    readings: Readings, responses: Responses, limits: Limits, rows: Rows, column: str, cell: int
-) -> dict[str, Any]:
-    """What the readings of some responses share."""
-    r, cells = responses, readings.cells
-
-    def text(name: str, codes: Codes) -> NDArray[np.object_]:
-        return np.array([*r.names[name], None], object)[codes]
-
-    kinds = np.array([*KIND], object)[r.kind[rows]]
-    sides = np.array([_SIDE.get((kind, column), "") for kind in KIND], object)[r.kind[rows]]
-    limit = limits.value[column][rows] if column in limits.value else np.full(len(rows), np.nan)
-    source = limits.source[column][rows] if column in limits.source else np.full(len(rows), NO_SOURCE)
-    label = cells.columns[rows, cell]
-    line = cells.rows[rows, cell]
-    table = readings.responses
-    return {
-        "study_no": r.study[rows],
-        "response_no": rows,
-        "study": kinds,
-        "nerve": text("nerve", r.nerve[rows]),
-        "side": text("side", r.side[rows]),
-        "recording": text("recording", table["recording"].cat.codes.to_numpy()[rows]),
-        "stimulation": text("stimulation", r.site[rows]),
-        "response": text("response", r.response[rows]),
-        "lower": np.where(sides == "lower", limit, np.nan),
-        "upper": np.where(sides == "upper", limit, np.nan),
-        "limit_source": np.array([*limits.names, None], object)[source],
-        "unit": np.full(len(rows), VALUES[column], object),
-        "file": np.array(cells.files, object)[cells.file[rows]] if len(cells.files) else np.full(0, None, object),
-        "sheet": np.array([*cells.sheets, None], object)[cells.sheet[rows]],
-        "row": np.where(line > 0, line, 0),
-        "column": np.array([*cells.labels, None], object)[label],
-        "_side": sides,
-        "_limit": limit,
-    }
-
-
-def _column(readings: Readings, responses: Responses, limits: Limits, column: str) -> dict[str, Any]:
-    """The readings of one measured column."""
-    stated = readings.responses[column].to_numpy()
-    rows = np.flatnonzero(np.isfinite(stated) & (responses.response != ABSENT) & (responses.response != NOT_TESTED))
-    out = _rows(readings, responses, limits, rows, column, list(VALUES).index(column))
-    value, limit, sides = stated[rows], out.pop("_limit"), out.pop("_side")
-    low = (sides == "lower") & below(value, limit)
-    high = (sides == "upper") & above(value, limit)
-    grade = np.where(low, "low", np.where(high, "high", "normal")).astype(object)
-    grade[np.isnan(limit)] = "no_limit"
-    grade[(readings.responses["withheld"].to_numpy()[rows] & BIT[column]) != 0] = None
+    kind = r.kind[rows]
+    value = np.where(valued, stated[rows, column], np.nan)
+    limit, source = _limits(limits, rows, column)
+    side = _SIDE_OF[kind, column]
     with np.errstate(divide="ignore", invalid="ignore"):
         percent = 100.0 * value / limit
-    return {
-        **out,
-        "measure": _names(responses, rows, column),
-        "value": value,
-        "percent_of_limit": percent,
-        "grade": grade,
-        "_order": np.full(len(rows), list(VALUES).index(column)),
+    withheld = valued & ((table["withheld"].to_numpy()[rows] & _BITS[column]) != 0)
+    grade = np.select(
+        [~valued & (r.response[rows] == ABSENT), ~valued, withheld, np.isnan(limit), (side == 0) & below(value, limit),
+         (side == 1) & above(value, limit)],
+        [_GRADE["absent"], _GRADE["not_tested"], -1, _GRADE["no_limit"], _GRADE["low"], _GRADE["high"]],
+        _GRADE["normal"],
+    )  # fmt: skip
+    text = {
+        "study": (kind, STUDIES),
+        "nerve": (r.nerve[rows], r.names["nerve"]),
+        "side": (r.side[rows], r.names["side"]),
+        "recording": (table["recording"].cat.codes.to_numpy()[rows], r.names["recording"]),
+        "stimulation": (r.site[rows], r.names["stimulation"]),
+        "measure": (_measures(responses, rows, column, valued), _MEASURE_NAMES),
+        "unit": (_UNIT_OF[column], _UNITS),
+        "response": (r.response[rows], r.names["response"]),
+        "limit_source": (source, limits.names),
+        "grade": (grade, GRADES),
+        "file": (cells.file[rows], cells.files),
+        "sheet": (cells.sheet[rows], cells.sheets),
+        "column": (cells.columns[rows, cell], cells.labels),
     }
+    found: dict[str, Any] = {name: named(codes, names) for name, (codes, names) in text.items()}
+    found |= {"study_no": r.study[rows], "response_no": rows, "value": value, "percent_of_limit": percent}
+    found |= {"lower": np.where(side == 0, limit, np.nan), "upper": np.where(side == 1, limit, np.nan)}
+    found["row"] = np.maximum(cells.rows[rows, cell], 0)
+    return pd.DataFrame({name: found[name] for name in COLUMNS}, copy=False)
 
 
-def _names(responses: Responses, rows: Rows, column: str) -> NDArray[np.object_]:
-    """The measure's public name: by kind of study and, for motor latencies, by site."""
-    names = np.array([_NAME.get((kind, column), _PLAIN[column]) for kind in KIND], object)[responses.kind[rows]]
-    if column == "latency_ms":
-        proximal = np.zeros(len(responses), bool)
-        runs = responses.motor
-        has = runs.distal >= 0
-        first = np.zeros(len(runs.rows), bool)
-        first[runs.distal[has]] = True
-        first[runs.first] = True
-        proximal[runs.rows[~first]] = True
-        names[proximal[rows]] = "proximal_latency"
+def _limits(limits: Limits, rows: Rows, column: Codes) -> tuple[Floats, Codes]:
+    """The limit of each reading and its source, as a code into `Limits.names`."""
+    value, source = np.full(len(rows), np.nan), np.full(len(rows), NO_SOURCE)
+    for k, name in enumerate(VALUES):
+        if name in limits.value:
+            at = np.flatnonzero(column == k)
+            value[at], source[at] = limits.value[name][rows[at]], limits.source[name][rows[at]]
+    return value, source
+
+
+def _measures(responses: Responses, rows: Rows, column: Codes, valued: Mask) -> Codes:
+    """The measure's public name: by kind of study and, for motor latencies, by site; as codes into _MEASURE_NAMES."""
+    names = _MEASURE_OF[responses.kind[rows], column]
+    proximal = np.zeros(len(responses), bool)
+    runs = responses.motor
+    first = np.zeros(len(runs.rows), bool)
+    first[runs.distal[runs.distal >= 0]] = True
+    first[runs.first] = True
+    proximal[runs.rows[~first]] = True
+    names[valued & proximal[rows] & (column == _LATENCY)] = _MEASURE_NAMES.index("proximal_latency")
     return names
-
-
-def _without_value(readings: Readings, responses: Responses, limits: Limits, column: str) -> dict[str, Any]:
-    """Absent and not tested responses, as one reading each of their main measure."""
-    kinds = [KIND[kind] for kind, (main, _) in _MAIN.items() if main == column]
-    gone = (responses.response == ABSENT) | (responses.response == NOT_TESTED)
-    rows = np.flatnonzero(gone & np.isin(responses.kind, kinds))
-    out = _rows(readings, responses, limits, rows, column, RESPONSE_CELL)
-    out.pop("_limit"), out.pop("_side")
-    names = np.array([_MAIN[kind][1] for kind in KIND], object)
-    return {
-        **out,
-        "measure": names[responses.kind[rows]],
-        "value": np.full(len(rows), np.nan),
-        "percent_of_limit": np.full(len(rows), np.nan),
-        "grade": np.where(responses.response[rows] == ABSENT, "absent", "not_tested").astype(object),
-        "_order": np.full(len(rows), -1),
-    }

@@ -5,9 +5,11 @@ from typing import Any, Final, TextIO
 
 import pandas as pd
 
+from ncs_analyzer.grouping import repeated
 from ncs_analyzer.pipeline import Analysis
 from ncs_analyzer.readings import Readings
 from ncs_analyzer.reference.grading import graded_readings
+from ncs_analyzer.report.csv_lines import csv_header, csv_lines
 from ncs_analyzer.wording import inert
 
 WHO: Final = ("patient_id", "study_id", "study_date", "age_years", "sex", "height_cm", "group")
@@ -16,13 +18,14 @@ WHO: Final = ("patient_id", "study_id", "study_date", "age_years", "sex", "heigh
 def readings_table(analysis: Analysis) -> pd.DataFrame:
     """One row per reading: the study it belongs to, value, limit, percent of limit, grade, and the cell it stood in.
 
-    Columns: WHO and those of `graded_readings` but for its row numbers.
+    Columns: WHO and those of `graded_readings` but for its row numbers; text as categories.
     """
     graded = graded_readings(analysis.readings, analysis.responses, analysis.limits)
-    who = analysis.readings.studies[list(WHO)].iloc[graded["study_no"].to_numpy()].reset_index(drop=True)
+    study = graded["study_no"].to_numpy()
+    who = {name: repeated(analysis.readings.studies[name], study) for name in WHO}
     values = graded.drop(columns=["study_no", "response_no"])
     values["row"] = values["row"].astype("Int64").where(values["row"] > 0)
-    return pd.concat([who, values], axis=1)
+    return pd.concat([pd.DataFrame(who, copy=False), values], axis=1)
 
 
 def write_readings(analysis: Analysis, stream: TextIO) -> None:
@@ -42,12 +45,8 @@ def write_issues(readings: Readings, stream: TextIO) -> None:
 
 def write_table(table: pd.DataFrame, stream: TextIO) -> None:
     """A table as CSV, its text made inert."""
-    text = {name: table[name].map(_cell, na_action="ignore") for name in table.columns if _is_text(table[name])}
-    table.assign(**text).to_csv(stream, index=False, lineterminator="\n")
-
-
-def _is_text(column: Any) -> bool:
-    return not pd.api.types.is_numeric_dtype(column)
+    stream.write(csv_header(table))
+    stream.writelines(csv_lines(table))
 
 
 def _cell(value: Any) -> Any:
