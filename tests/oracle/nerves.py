@@ -533,7 +533,8 @@ def hands(study: Study) -> dict[str, Hand]:
 
 
 def read_sites(rows: Iterable[Row]) -> tuple[Site, ...]:
-    """Tested sites of one muscle, distal to proximal, velocity computed where it is not printed."""
+    """Tested sites of one muscle, distal to proximal, velocity computed where it is not printed; the amplitude limit of
+    the distal site holds for the sites that have none of their own."""
     tested = sorted(
         (row for row in rows if response_of(row) != "not_tested"),
         key=lambda row: SITE_ORDER[word_in(row, "stimulation")],
@@ -576,7 +577,9 @@ def read_sites(rows: Iterable[Row]) -> tuple[Site, ...]:
                 distance=distance,
             )
         )
-    return tuple(sites)
+    distal = next((site for site in sites if site.name != "palm"), None)
+    limit = None if distal is None else distal.amplitude_limit
+    return tuple(site if site.amplitude_limit is not None else replace(site, amplitude_limit=limit) for site in sites)
 
 
 def muscle_that_counts(nerve: str, muscles: Mapping[str, tuple[Site, ...]]) -> str | None:
