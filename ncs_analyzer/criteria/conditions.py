@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from ncs_analyzer.arrays import Floats
-from ncs_analyzer.criteria.truth import Truth, switch
+from ncs_analyzer.criteria.truth import Truth, any_of, switch
 from ncs_analyzer.physiology.motor import MotorNerves
 from ncs_analyzer.vocabulary.anatomy import MOTOR_NERVES
 
@@ -221,8 +221,8 @@ def duration_beyond(comparator: str, limits: dict[str, float]) -> Condition:
 
 
 def filtered_duration_beyond(comparator: str, limits: dict[float, dict[str, float]]) -> Condition:
-    """Distal CMAP duration against a limit for each nerve and low-frequency filter (the nearest on a log scale);
-    not evaluable where the filter is unknown."""
+    """Distal CMAP duration against a limit for each nerve and low-frequency filter (the nearest on a log scale). Where the
+    filter is unknown: not evaluable, but not met where no filter could make it so."""
     filters = np.array(sorted(limits))
 
     def test(n: MotorNerves) -> Truth:
@@ -230,7 +230,9 @@ def filtered_duration_beyond(comparator: str, limits: dict[float, dict[str, floa
         known = np.isfinite(n.low_cut)
         limit = np.where(known, table[nearest_filter(n.low_cut, filters), n.nerve], np.nan)
         applies = np.isfinite(table[0][n.nerve])
-        return DURATION.compare(n, comparator, limit).only(applies)
+        by_any_filter = any_of([DURATION.compare(n, comparator, row[n.nerve]) for row in table])
+        truth = DURATION.compare(n, comparator, limit)
+        return Truth(truth.met, truth.must, truth.may & (known | by_any_filter.may)).only(applies)
 
     rows = [f"{hz:g} Hz: " + ", ".join(f"{k} {v:.1f}" for k, v in limits[hz].items()) for hz in sorted(limits)]
     return Condition(

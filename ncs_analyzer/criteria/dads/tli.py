@@ -22,10 +22,12 @@ TLI = Quantity("TLI", "", "terminal_latency_index", "tli")
 
 
 def low_tli(facts: Facts) -> Truth:
-    """TLI at or below the cut-off of the nerve."""
-    motor = facts.motor
+    """TLI at or below the cut-off of the nerve; where the proximal response is absent there is no index to be low."""
+    motor, pairs = facts.motor, facts.physiology.pairs
+    lost = np.zeros(len(motor), bool)
+    lost[pairs.line[pairs.first & pairs.lost]] = True
     cut = np.array([CUT_OFFS.get(name, 0.0) for name in MOTOR_NERVES])[motor.nerve]
-    return TLI.compare(motor, "<=", cut).only(motor.is_nerve(*CUT_OFFS)).settle()
+    return TLI.compare(motor, "<=", cut).only(motor.is_nerve(*CUT_OFFS) & ~lost).settle()
 
 
 def low_tli_no_cts(facts: Facts) -> Truth:

@@ -51,22 +51,24 @@ ITEMS = (
 def decide(e: Evaluation) -> Decision:
     """Block in two nerves (definite) or two segments (probable), normal sensory studies in three nerves."""
     facts, pairs = e.facts, _outside(e.facts).pairs
-    definite, probable = in_nerves(e.count, e["definite block"], 2), in_nerves(e.count, e["probable block"], 1)
+    slow = e["sensory velocity"]
+    definite = in_nerves(e.count, e["definite block"] & ~slow, 2)
+    probable = in_nerves(e.count, e["probable block"] & ~slow, 1)
     segments = Tally(facts.motor.study[pairs.line], facts.physiology.studies)
+    in_segment = facts.blocks[BLOCK.id].probable & ~slow.take(pairs.line)
     nowhere_else = np.bincount(facts.motor.study[e["probable block"].open], minlength=facts.physiology.studies) == 0
-    two_segments = (segments(facts.blocks[BLOCK.id].probable.only(pairs.counted)) >= 2).or_open(~nowhere_else)
-    slow_definite = e.count(e["definite block"] & e["sensory velocity"]) >= 1
-    slow_probable = e.count(e["probable block"] & e["sensory velocity"]) >= 1
+    two_segments = (segments(in_segment.only(pairs.counted)) >= 2).or_open(~nowhere_else)
+    beside_slow = e.count(e["probable block"] & slow) >= 1
     sensory = facts.sensory
     normal = sensory.count(sensory.counting(sensory.normal)) >= NORMAL_SENSORY_NERVES
     return Decision(
         [
-            ("definite", definite.truth & ~slow_definite & normal),
-            ("probable", two_segments & ~slow_probable & normal),
+            ("definite", definite.truth & ~beside_slow & normal),
+            ("probable", two_segments & ~beside_slow & normal),
         ],
         "not_fulfilled",
         {"definite": [definite], "probable": [probable]},
-        {"lewis_sumner": np.asarray((probable.truth & slow_probable).met)},
+        {"lewis_sumner": beside_slow.met},
     )
 
 
@@ -88,6 +90,7 @@ SET = CriteriaSet(
     always_said=("No conduction block found does not exclude MMN.",),
     decisions=(
         "Block is graded by AAEM 1999, of which no cell of the table is confirmed.",
+        "Slow sensory velocity beside any block, probable included, denies both levels.",
         "A sensory velocity that was not measured leaves the verdict unsettled.",
     ),
     performance=(

@@ -48,8 +48,8 @@ ITEMS = (
 
 def decide(e: Evaluation) -> Decision:
     """Block with normal sensory conduction in the arm nerves that carry it."""
-    definite, probable = e["definite block"], e["probable block"]
-    with_sensory_loss = e.count(probable & e["sensory"]) >= 1
+    with_sensory_loss = e.count(e["probable block"] & e["sensory"]) >= 1
+    definite, probable = e["definite block"] & ~e["sensory"], e["probable block"] & ~e["sensory"]
     one, two = in_nerves(e.count, probable, 1), in_nerves(e.count, probable, 2)
     sure = in_nerves(e.count, definite, 1)
     return Decision(
@@ -61,7 +61,7 @@ def decide(e: Evaluation) -> Decision:
         "not_fulfilled",
         {"definite": [sure], "probable": [two], "possible": [one]},
         {
-            "lewis_sumner": (one.truth & with_sensory_loss).met,
+            "lewis_sumner": with_sensory_loss.met,
             "slow_across_block": _slow_across_block(e.facts),
         },
     )
