@@ -61,6 +61,8 @@ def _motor_row(base: Row, site: str, k: int, values: Values) -> Row:
         row |= {"latency_upper_limit": values["dml_limit"], "duration_upper_limit": values["dur_limit"]}
     if k > 1:
         row["velocity_lower_limit"] = at("mcv_limit")
+    if f"distance{k}" in values:
+        row["distance_mm"] = at("distance")
     if at("amp") == ABSENT or (k != 1 and values["amp"] == ABSENT):
         return {**row, "response": ABSENT}
     row |= {"amplitude_mv": at("amp"), "area_mvms": at("area"), "duration_ms": at("dur")}
@@ -68,7 +70,7 @@ def _motor_row(base: Row, site: str, k: int, values: Values) -> Row:
         row |= {"latency_ms": values["dml"]}
     if k > 1:
         row["velocity_m_per_s"] = at("mcv")
-    if k <= 1 or f"distance{k}" in values:
+    if k <= 1:
         row["distance_mm"] = at("distance")
     return row
 
