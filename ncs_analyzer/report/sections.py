@@ -27,6 +27,10 @@ def identity(record: Record) -> str:
     return ", ".join(filter(None, known))
 
 
+MANY_VERDICTS: Final = 3
+"""From so many different verdicts on, the sets of one disease are not summed up by verdict."""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """One set's verdict on the study in words. `fulfilled`: the verdict says that the set is met."""
@@ -84,19 +88,33 @@ def conclusion(record: Record) -> str:
     pattern = record["pattern"]
     details = [plain(pattern[key]) for key in ("sensory_motor", "distribution")]
     details = [word for word in details if word not in ("none", pattern["category"])]
+    if record["uniform_slowing"]:
+        details.append("uniform slowing")
     said = f" ({', '.join(details)})" if details else ""
     where = focal(record) if pattern["category"] == "focal" else ""
     parts = [plain(pattern["category"]).capitalize() + (f": {where}" if where else said)]
     found = verdicts(record)
-    for disease in dict.fromkeys(v.disease for v in found):
-        own = [v for v in found if v.disease == disease]
-        met = [v for v in own if v.fulfilled]
-        if met:
-            first = f"{met[0].title} {met[0].verdict}{'' if met[0].settled else ' (unsettled)'}"
-            parts.append(first + (f" ({len(met)} of {len(own)} {disease} sets fulfilled)" if len(own) > 1 else ""))
+    by_disease = [[v for v in found if v.disease == name] for name in dict.fromkeys(v.disease for v in found)]
+    parts += [_fulfilled(own) for own in by_disease if any(v.fulfilled for v in own)]
     if len(parts) == 1:
         parts.append("No criteria set fulfilled" if found else "No criteria set applied")
     return ". ".join(parts) + "."
+
+
+def _fulfilled(own: list[Verdict]) -> str:
+    """How many sets of a disease are met; by verdict where several say the same, else the first that is confirmed."""
+    met = [v for v in own if v.fulfilled]
+    disease, of = own[0].disease, len(own)
+    groups = {name: [v for v in met if v.verdict == name] for name in dict.fromkeys(v.verdict for v in met)}
+    if len(groups) < len(met) and len(groups) < MANY_VERDICTS:
+        doubt = "" if all(v.settled for v in met) else ", some unsettled"
+        return f"{disease}: " + " and ".join(f"{n} by {len(vs)}" for n, vs in groups.items()) + f" of {of} sets{doubt}"
+    first = next((v for v in met if not v.unconfirmed), met[0])
+    doubts = [
+        word for word, holds in (("unsettled", not first.settled), ("set unconfirmed", first.unconfirmed)) if holds
+    ]
+    said = f"{first.title} {first.verdict}" + (f" ({', '.join(doubts)})" if doubts else "")
+    return said + (f" ({len(met)} of {of} {disease} sets fulfilled)" if of > 1 else "")
 
 
 def findings(record: Record) -> list[str]:
