@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from ncs_analyzer.readings import LIMITS, STUDY_COLUMNS, VALUES
-from ncs_analyzer.vocabulary.match import lexicon, normalise, split_words
+from ncs_analyzer.vocabulary.match import lexicon, normalise, split_words, unglue
 from ncs_analyzer.vocabulary.units import unit as known_unit
 
 
@@ -44,6 +44,25 @@ MEASURING_ROLES = frozenset(
 _TIDY = {normalise(name): name for name in (*STUDY_COLUMNS, *VALUES, *LIMITS, "date_of_birth", "temperature_c")}
 _TIDY |= {name: name for name in ("study", "nerve", "side", "recording", "stimulation", "response")}
 _TIDY["amplitude convention"] = "amplitude_convention"
+_UNITS = {
+    "ms": ("latency", "distal_latency", "peak_latency", "duration", "delta", "f_latency", "h_latency", "m_latency",
+           "f_mean", "f_max", "f_m", "chronodispersion"),
+    "mV": ("amplitude", "cmap", "snap", "norm"),
+    "uV": ("amplitude", "cmap", "snap", "norm"),
+    "mm": ("distance",),
+    "m/s": ("velocity",),
+    "mV*ms": ("area",),
+    "%": ("f_persistence", "rel_amplitude"),
+}  # fmt: skip
+"""What may be measured in each unit."""
+
+_LABELS = ("nerve", "nerve_site", "site", "recording", "side", "study", "segment", "site_1", "site_2", "response")
+_QUALIFIERS = {
+    "f_latency": ("min", "minimum", "minimal", "shortest", "minima", "minimo", "minimale", "kurzeste", "最短", "最小",
+                  "최소", "최단"),
+    "f_mean": ("mean", "average", "avg", "mittel", "mittlere", "media", "medio", "moyenne", "mittelwert", "平均", "평균"),
+    "f_max": ("max", "maximum", "maximal", "longest", "maxima", "maximale", "最长", "最長", "最大", "최대"),
+}  # fmt: skip
 _BRACKETS = re.compile(r"[(\[（【]([^)\]）】]*)[)\]）】]")
 
 
@@ -90,6 +109,8 @@ def read_heading(text: str) -> Heading | None:
         if norm:
             limit, words = True, rest
             role = _role(words) if words else "norm"
+    if role is None:
+        role = _composed(words)
     if role is None and re.search(r"[/|]", bare):
         roles = {_whole(part) for part in re.split(r"[/|]", bare)}
         if len(roles) == 1 or roles == {"distal_latency", "latency"}:
@@ -99,7 +120,40 @@ def read_heading(text: str) -> Heading | None:
     if role is None:
         demographic = lexicon("demographic")(bare) or lexicon("demographic")(text)
         return Heading(demographic) if demographic else None
-    return Heading(role, unit, factor, limit, _convention(words))
+    heading = Heading(role, None, 1.0, limit, _convention(words))
+    return heading if unit is None else in_unit(heading, unit, factor)
+
+
+def in_unit(heading: Heading, unit: str, factor: float) -> Heading | None:
+    """A heading with its unit: a percentage of something else is no measurement, and a site has no unit."""
+    if heading.role in _LABELS:
+        return None
+    if unit == "%" and heading.role not in _UNITS["%"]:
+        return replace(heading, role="rel_amplitude", unit=unit)
+    known = unit in _UNITS and any(heading.role in roles for roles in _UNITS.values())
+    if known and heading.role not in _UNITS[unit] and heading.role != "norm":
+        return None
+    return replace(heading, unit=unit, factor=factor)
+
+
+def _composed(words: list[str]) -> str | None:
+    """The role of a heading of several words that the vocabulary holds only one by one: F波最短潜伏期."""
+    words = unglue(words, "study", "heading", "qualifier")
+    role = _role(words)
+    if role is not None:
+        return role
+    kind, rest = lexicon("study").take(words)
+    rest = [w for w in rest if w != "f"]
+    marks = {name for name, marked in _QUALIFIERS.items() if any(normalise(w) in rest for w in marked)}
+    qualifiers = {normalise(w) for marked in _QUALIFIERS.values() for w in marked}
+    core = _role([w for w in rest if w not in qualifiers])
+    late = kind == "f_wave" or "f" in words or bool(marks)
+    if late and core in ("latency", "f_latency", "distal_latency") and len(marks) < 2:
+        return marks.pop() if marks else "f_latency"
+    if late:
+        return core if core == "f_persistence" else None
+    core = _role(rest) if kind else None
+    return core if core in ("latency", "distal_latency", "amplitude", "velocity", "duration", "area") else None
 
 
 def _whole(text: str) -> str | None:

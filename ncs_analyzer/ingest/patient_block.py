@@ -14,6 +14,7 @@ from ncs_analyzer.vocabulary.match import lexicon, normalise
 _LABELLED: Final = re.compile(r"\s*([^:：=]{1,40}?)\s*[:：=]\s*(.*)$", re.DOTALL)
 _KNOWN: Final = (*STUDY_COLUMNS, "date_of_birth", "temperature_c", "patient_name", "bmi", "physician")
 _STANDALONE: Final = frozenset(_KNOWN)
+_WHO: Final = ("patient_id", "patient_name", "study_date", "date_of_birth", "age_years", "sex")
 _NOT_FACTS: Final = ("patient_name", "physician", "bmi", "temperature_c")
 
 
@@ -104,12 +105,22 @@ def is_block_row(grid: Grid, row: int) -> bool:
     return 2 * max(labels, len(entries)) >= len(texts) or any(_LABELLED.match(t) for t in texts)
 
 
+def is_other_patient(patients: list[Patient], grid: Grid, row: int) -> bool:
+    """Whether a block row after data names somebody else, or another date, than the block before."""
+    current = patients[-1]
+    told = {name: as_text(raw) for name, raw, _ in labelled(grid, row) if name in _WHO}
+    return bool(current.rows) and any(
+        name in current.raw and as_text(current.raw[name][0]) != text for name, text in told.items()
+    )
+
+
 def add_row(patients: list[Patient], grid: Grid, row: int) -> None:
     """Take up one row of a patient block. A block after data, or another id, begins another patient."""
     entries = labelled(grid, row)
     current = patients[-1]
     says_who = {name: as_text(raw) for name, raw, _ in entries if name in ("patient_id", "patient_name")}
     other = any(name in current.raw and as_text(current.raw[name][0]) != text for name, text in says_who.items())
+    other = other or (not says_who and is_other_patient(patients, grid, row))
     if other or (current.rows and says_who):
         same = not other and bool(says_who)
         patients.append(Patient(dict(current.raw) if same else {}))

@@ -5,99 +5,98 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from ncs_analyzer.vocabulary.match import lexicon, normalise
+from ncs_analyzer.vocabulary.anatomy import MUSCLES, SITE_ORDER
+from ncs_analyzer.vocabulary.match import lexicon, normalise, unglue
+from ncs_analyzer.vocabulary.units import unit as known_unit
 
-_BRACKETS: Final = re.compile(r"[(\[（]([^)\]）]*)[)\]）]")
-_FILLERS: Final = frozenset(
-    [
-        "nerve",
-        "n",
-        "nervus",
-        "nervi",
-        "nervio",
-        "nervo",
-        "nerf",
-        "motor",
-        "motoric",
-        "study",
-        "studies",
-        "conduction",
-        "rec",
-        "recording",
-        "record",
-        "to",
-        "from",
-        "stim",
-        "at",
-        "muscle",
-        "m",
-        "mrkrs",
-        "markers",
-        "summary",
-        "table",
-        "anti",
-        "ortho",
-        "the",
-        "of",
-        "de",
-        "du",
-        "des",
-        "le",
-        "la",
-        "response",
-        "responses",
-        "latency",
-        "wave",
-        "point",
-        "and",
-    ]
-)
+_BRACKETS: Final = re.compile(r"[(\[（【]([^)\]）】]*)[)\]）】]")
+_NUMBERING: Final = re.compile(r"\s*\d{1,2}\s*[.)]\s+")
+_ROOT: Final = re.compile(r"c[3-8]|t1|th1|l[1-5]|s[1-4]")
+"""Spinal roots beside a muscle: they say nothing of the study."""
+
+_KIND_LETTERS: Final = {"m": "motor", "s": "sensory", "f": "f_wave", "h": "h_reflex"}
+_TABLES: Final = ("side", "nerves", "study", "places")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a text names; None where it does not. `rest`: words that were not understood."""
+    """What a text names; None where it does not.
+
+    `site`: the first place; `second`: a further one (a segment's other end, or a recording site both could be).
+    `rest`: words that were not understood; `inner`: those in brackets, where a recording site was expected.
+    """
 
     nerve: str | None = None
     side: str | None = None
     study: str | None = None
     recording: str | None = None
     site: str | None = None
+    second: str | None = None
     rest: tuple[str, ...] = ()
+    inner: tuple[str, ...] = ()
 
 
 @cache
 def read_place(text: str) -> Place:
-    """Read one cell. A text in brackets names the recording site; outside them longest phrases win."""
-    inside = " ".join(_BRACKETS.findall(text))
-    outside = normalise(_BRACKETS.sub(" ", text)).split()
-    recording = lexicon("places")(inside) if inside else None
-    inner_words = normalise(inside).split()
-    if inside and recording is None:
-        recording, inner_words = lexicon("places").take(inner_words)
-    elif recording:
-        inner_words = []
-    side, outside = lexicon("side").take(outside)
-    if side is None:
-        side, inner_words = lexicon("side").take(inner_words)
-    nerve, outside = lexicon("nerves").take(outside)
-    study, outside = _study(outside)
-    if study is None:
-        study, inner_words = _study(inner_words)
-    outside = [w for w in outside if w not in _FILLERS]
-    site: str | None = None
-    if outside:
-        site, outside = lexicon("places").take(outside)
-        if site and nerve and recording is None and lexicon("muscles").meaning.get(normalise(text)) is None:
-            second, remaining = lexicon("places").take(outside)
-            if second:
-                recording, outside = second, remaining
-    if nerve is None and side is None and site is None and recording:
+    """Read one cell. Longest phrases win; a text in brackets names the recording site.
+
+    Of two places the first is stimulated and the second recorded from, except that a muscle is only recorded from.
+    Two different nerves in one text are not understood.
+    """
+    bracketed = [t for t in _BRACKETS.findall(text) if known_unit(t) is None]
+    letter = next(
+        (_KIND_LETTERS[t.strip().casefold()] for t in bracketed if t.strip().casefold() in _KIND_LETTERS), None
+    )
+    bracketed = [t for t in bracketed if t.strip().casefold() not in _KIND_LETTERS]
+    outside, loose = _phrases(_BRACKETS.sub(" ", _NUMBERING.sub("", text, count=1)))
+    inside, inner = _phrases(" ".join(bracketed))
+    named = outside | {k: v for k, v in inside.items() if k not in outside and k != "places"}
+    recording = inside["places"][0] if "places" in inside else None
+    site, second, own = _roles(outside.get("places", []), bool(named.get("nerves")))
+    if recording is None:
+        recording = own
+    elif own is not None and own != recording:
+        loose = (*loose, own)
+    if recording and not (named.get("nerves") or named.get("side") or site) and own is None:
         site, recording = recording, None
-    rest = tuple(w for w in (*outside, *inner_words) if w not in _FILLERS)
-    return Place(nerve, side, study, recording, site, rest)
+    nerves = list(dict.fromkeys(named.get("nerves", [])))
+    if len(nerves) > 1:
+        loose = (*loose, *nerves)
+    study = named["study"][0] if "study" in named else letter
+    sides = list(dict.fromkeys(named.get("side", [])))
+    return Place(
+        nerves[0] if len(nerves) == 1 else None, sides[0] if len(sides) == 1 else None, study, recording, site, second,
+        loose, inner,
+    )  # fmt: skip
 
 
-def _study(words: list[str]) -> tuple[str | None, list[str]]:
-    """The kind of study; CMAP and SNAP name a measure and say it too."""
-    return lexicon("study").take(words)
+def _phrases(text: str) -> tuple[dict[str, list[str]], tuple[str, ...]]:
+    """The meanings found per lexicon, in the order of the text, and the words left over."""
+    words = [w for w in unglue(normalise(text).split(), *_TABLES) if not _ROOT.fullmatch(w)]
+    free = [True] * len(words)
+    found: list[tuple[int, str, str]] = []
+    for length in range(min(max(lexicon(t).longest for t in _TABLES), len(words)), 0, -1):
+        for table in _TABLES:
+            meaning = lexicon(table).meaning
+            for start in range(len(words) - length + 1):
+                phrase = " ".join(words[start : start + length])
+                if all(free[start : start + length]) and phrase in meaning:
+                    found.append((start, table, meaning[phrase]))
+                    free[start : start + length] = [False] * length
+    by_table: dict[str, list[str]] = {}
+    for _, table, meaning_found in sorted(found):
+        by_table.setdefault(table, []).append(meaning_found)
+    return by_table, tuple(w for w, f in zip(words, free, strict=True) if f and w not in lexicon("filler").meaning)
+
+
+def _roles(places: list[str], nerve: bool) -> tuple[str | None, str | None, str | None]:
+    """Stimulation site, second place and recording muscle of the places named outside brackets."""
+    muscles = [p for p in places if p in MUSCLES]
+    others = [p for p in dict.fromkeys(places) if p not in MUSCLES]
+    if muscles and (nerve or others):
+        return others[0] if others else None, others[1] if len(others) > 1 else None, muscles[0]
+    if muscles:
+        return muscles[0], None, None
+    if len(others) > 1 and nerve and not (others[0] in SITE_ORDER and others[1] in SITE_ORDER):
+        return others[0], others[1], others[1]
+    return others[0] if others else None, others[1] if len(others) > 1 else None, None

@@ -23,6 +23,12 @@ SENSORY_NERVE_OF: Final = {
     "sural": "sural",
 }
 
+PURELY_SENSORY: Final = (
+    "superficial_radial", "sural", "superficial_fibular", "dorsal_ulnar_cutaneous", "medial_antebrachial_cutaneous",
+    "lateral_antebrachial_cutaneous", "saphenous", "lateral_femoral_cutaneous",
+)  # fmt: skip
+"""Nerves in which no motor study is possible."""
+
 NERVES: Final = tuple(entries("nerves"))
 LIMB_OF: Final = {name: str(entry["limb"]) for name, entry in entries("nerves").items()}
 USUAL_MUSCLE: Final = {n: str(e["motor_muscle"]) for n, e in entries("nerves").items() if "motor_muscle" in e}

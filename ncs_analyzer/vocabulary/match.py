@@ -17,6 +17,31 @@ def normalise(text: str) -> str:
     return _SEPARATORS.sub(" ", "".join(c for c in text if not unicodedata.combining(c))).strip()
 
 
+_UNSPACED = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uf900-\ufaff]")
+_FINAL_LETTER = re.compile(r"[\u11a8-\u11ff]")
+"""The closing consonant of a Korean syllable: a syllable is never cut."""
+
+
+def unglue(words: list[str], *tables: str) -> list[str]:
+    """Cut words of scripts written without spaces at the phrases of some lexicons: 右正中神经 is 右 and 正中神经."""
+    return [part for word in words for part in (_cut(word, tables) if _UNSPACED.search(word) else (word,))]
+
+
+@cache
+def _cut(word: str, tables: tuple[str, ...]) -> tuple[str, ...]:
+    phrases = [p for table in tables for p in lexicon(table).meaning if _UNSPACED.search(p) and " " not in p]
+    phrases.sort(key=len, reverse=True)
+    parts, loose = [], ""
+    while word:
+        found = next((p for p in phrases if word.startswith(p) and not _FINAL_LETTER.match(word[len(p) :])), "")
+        if not found:
+            loose, word = loose + word[0], word[1:]
+            continue
+        parts += [loose, found]
+        loose, word = "", word[len(found) :]
+    return tuple(p for p in (*parts, loose) if p)
+
+
 def split_words(text: str) -> list[str]:
     """The normalised words of a heading, with CamelCase and letter-digit boundaries taken as spaces."""
     return normalise(_HUMPS.sub(" ", text)).split()

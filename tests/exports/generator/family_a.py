@@ -308,7 +308,7 @@ def a04_stim_site_utf16() -> None:
     p = person("GH/5561", "une", "M", 38, 181, 4)
     g = e.grid()
     st = e.study("GH/5561", "2024-02-29", 38, "M", 181)
-    s = Style(dist_cm=False, distal_distance=True, nr_in="amp", sensory_vel="onset")
+    s = Style(dist_cm=False, distal_distance=True, nr_in="amp", sensory_vel="onset", limits=False)
     s.words = {**s.words, "below_elbow": "Below elbow", "above_elbow": "Above elbow"}
     g.row("Patient", "GH/5561")
     g.row("Study date", "29-Feb-2024")

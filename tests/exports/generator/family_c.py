@@ -171,7 +171,7 @@ def c03_mirrored_blocks() -> None:
     )
     p = person("MIR 3", "cmt1", "F", 19, 167, 403)
     g = e.grid("EMG")
-    st = e.study("MIR 3", "2023-10-11", 19, "F", 167)
+    st = e.study("MIR 3", "2023-10-11", 19, "F")
     g.row("Patient ID", "MIR 3", "", "Date", "2023-10-11", "Age", 19, "Sex", "F")
     g.blank()
     g.row("RIGHT", "", "", "", "Nerve / site", "LEFT", "", "")

@@ -1,0 +1,470 @@
+"""The rows of a table of measurements: each is a nerve, a stimulation site of the nerve above it, a segment, or several.
+
+Velocity and distance belong to the segment that a row names (Site1/Site2, "W-E"), otherwise to the row's own site.
+Nothing is taken from a row whose cells have slid out of their columns.
+"""
+
+import math
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from ncs_analyzer.ingest import patient_block
+from ncs_analyzer.ingest.amounts import in_readings_unit
+from ncs_analyzer.ingest.cells import Cell, State, as_text, read_cell, read_limit
+from ncs_analyzer.ingest.draft import Response, Sheet, put
+from ncs_analyzer.ingest.grid import letter
+from ncs_analyzer.ingest.headings import MEASURING_ROLES, Heading, read_heading
+from ncs_analyzer.ingest.layouts.course import OF_SEGMENT, Course
+from ncs_analyzer.ingest.layouts.slid import slid
+from ncs_analyzer.ingest.layouts.table import LABELS, Half, Table, heading_place
+from ncs_analyzer.ingest.patient_block import Patient
+from ncs_analyzer.ingest.places import Place, read_place
+from ncs_analyzer.ingest.segments import Segment, read_segment
+from ncs_analyzer.ingest.sides import side_of
+from ncs_analyzer.readings import LIMITS, VALUES
+from ncs_analyzer.vocabulary.anatomy import MUSCLES, PURELY_SENSORY, SITE_ORDER, USUAL_MOTOR_SITE
+from ncs_analyzer.vocabulary.match import lexicon, normalise, unglue
+
+_SENSORY_KINDS: Final = ("sensory", "mixed")
+_COLUMNS: Final = {
+    "latency": "latency_ms",
+    "distal_latency": "latency_ms",
+    "peak_latency": "peak_latency_ms",
+    "area": "area_mvms",
+    "duration": "duration_ms",
+    "distance": "distance_mm",
+    "velocity": "velocity_m_per_s",
+}
+
+
+@dataclass
+class Nerve:
+    """The nerve that the rows below belong to. `recording`: as last named."""
+
+    nerve: str | None
+    side: str | None
+    recording: str | None
+    kind: str | None
+    refused: bool = False
+    courses: dict[tuple[str | None, str | None], Course] = field(default_factory=dict)
+
+    def course(self, side: str | None, recording: str | None) -> Course:
+        return self.courses.setdefault((side, recording), Course(side, recording))
+
+
+class NerveRows:
+    """Reads the data rows of the tables of one sheet, one after another."""
+
+    def __init__(self, sheet: Sheet, patients: list[Patient]) -> None:
+        self.sheet, self.grid, self.patients = sheet, sheet.grid, patients
+        self.nerve: Nerve | None = None
+        self.pending = Place()
+        """What a title above the table named."""
+        self.unlabelled: list[Response] = []
+        """Sensory responses of this table whose latency does not say whether it is onset or peak."""
+
+    # ------------------------------------------------------------ which nerve
+
+    def row(self, table: Table, row: int) -> None:
+        """Take up one data row."""
+        line = self.grid.line(row)
+        label = self.label(table, row)
+        if is_summary(label):
+            self.sheet.report("table-ignored", f"The row {label!r} holds no single measurement.", line)
+            return
+        place = self.place(table, row)
+        measured = self.has_values(table, row)
+        if self.nerve is None and not place.nerve and self.pending.nerve:
+            self.start(table, self.pending, "", line)
+        if place.nerve or self.other_side(place) or self.is_unknown_nerve(table, row, place):
+            self.start(table, place, label, line)
+        nerve = self.nerve
+        if nerve is None and measured:
+            message = f"{label!r} names no nerve and none stands above it."
+            self.sheet.report("row-not-understood", message, line, None, label)
+        elif nerve is None or not measured:
+            self.sheet.context.add(line)
+        elif nerve.refused:
+            message = f"{label!r} belongs to a nerve that could not be read."
+            self.sheet.report("row-not-understood", message, line, None, label)
+        elif signs := slid(table, self.grid, row):
+            message = f"The cells of this row have slid out of their columns ({signs})."
+            self.sheet.report("shifted-columns", message, line, None, label)
+        else:
+            self.patients[-1].rows += 1
+            self.measure(table, row, place, nerve)
+
+    def label(self, table: Table, row: int) -> str:
+        texts = (self.grid.text(row, c) for c in table.label_columns())
+        return next((t for t in texts if t), "")
+
+    def place(self, table: Table, row: int) -> Place:
+        """What the label columns of a row say together."""
+        found = Place()
+        columns = table.label_columns()
+        for c in columns:
+            text = self.grid.text(row, c)
+            if not text:
+                continue
+            own = read_place(text)
+            if table.labels[c] == "site" and len(columns) > 1:
+                own = replace(own, nerve=None if own.site else own.nerve)
+                if found.site and own.site:
+                    found = replace(found, recording=found.recording or found.site, site=None, second=None)
+            found = Place(
+                found.nerve or own.nerve, found.side or own.side, found.study or own.study,
+                found.recording or own.recording, found.site or own.site, found.second or own.second,
+                (*found.rest, *own.rest), (*found.inner, *own.inner),
+            )  # fmt: skip
+        for c in table.columns("side", "recording", "study"):
+            if text := self.grid.text(row, c):
+                found = self.named_apart(found, table.labels[c], text, row, c, table)
+        return found
+
+    def named_apart(self, found: Place, role: str, text: str, row: int, c: int, table: Table) -> Place:
+        """What a column of its own says of side, recording site or kind of study."""
+        if role == "side":
+            side = side_of(text) or read_place(text).side
+            if side is None:
+                self.sheet.report(
+                    "unreadable-word", f"{text!r} names no side.", self.grid.line(row), table.texts[c], text
+                )
+            return replace(found, side=side or found.side)
+        if role == "study":
+            return replace(found, study=lexicon("study")(text) or read_place(text).study or found.study)
+        place = read_place(text)
+        recording = lexicon("places")(text) or place.recording or place.site
+        if recording is None and read_segment(text) is None and any(c.isalpha() for c in text):
+            recording = self.unknown_recording(normalise(text), self.grid.line(row), table.texts[c], text)
+        return replace(found, recording=recording or found.recording)
+
+    def unknown_recording(self, name: str, line: int, column: str | None, text: str) -> str:
+        message = f"{text!r} is no muscle or site the program knows; it stands under its own name."
+        self.sheet.report("unknown-recording", message, line, column, text)
+        return name.replace(" ", "_")
+
+    def other_side(self, place: Place) -> bool:
+        """A row that names only a side: the nerve above it on the other side."""
+        return place.side is not None and (self.nerve is None or place.side != self.nerve.side)
+
+    def is_unknown_nerve(self, table: Table, row: int, place: Place) -> bool:
+        """A heading of a nerve the program does not know: words, no site, and sites or values below or beside it."""
+        if place.nerve or place.site or not place.rest:
+            return False
+        if self.has_values(table, row):
+            return place.study is not None or place.side is not None or self.nerve is None
+        return row + 1 < self.grid.height and self.has_values(table, row + 1)
+
+    def start(self, table: Table, place: Place, label: str, line: int) -> None:
+        """A nerve begins, unless the row only repeats the one that is open."""
+        before = self.nerve
+        on_rows = table.has("nerve", "nerve_site")
+        name, side = place.nerve, place.side or table.side
+        if name is None and before is not None and not place.rest:
+            name = before.nerve  # only the side is written anew
+        if side is None and before is not None and table.has("side"):
+            side = before.side
+        if (
+            before is not None
+            and not before.refused
+            and name == before.nerve
+            and (side == before.side or (side is None and on_rows))
+            and place.study in (None, before.kind)
+            and place.recording in (None, before.recording)
+            and place.site is not None
+        ):
+            return
+        self.finish()
+        above = self.pending if self.pending.nerve in (None, name) else Place()
+        top = heading_place(table, next(iter(table.label_columns()), -1))
+        side = side or above.side or top.side
+        kind = place.study or above.study or table.kind
+        nerve = Nerve(name or top.nerve, side, place.recording or above.recording, kind)
+        if nerve.kind in _SENSORY_KINDS and place.site and place.recording is None and place.site not in SITE_ORDER:
+            nerve.recording = place.site
+        if nerve.nerve is None:
+            nerve.refused = True
+            self.sheet.report("unknown-nerve", f"{label!r} names no nerve the program knows.", line, None, label)
+        elif nerve.side is None and not table.sided:
+            nerve.refused = True
+            self.sheet.report("missing-side", f"{label!r} names no side.", line, None, label)
+        elif place.inner and nerve.recording is None:
+            nerve.recording = self.unknown_recording(" ".join(place.inner), line, None, " ".join(place.inner))
+        self.nerve = nerve
+
+    def has_values(self, table: Table, row: int) -> bool:
+        """Whether any measured cell of the row says something."""
+        roles = MEASURING_ROLES | {"response"}
+        cells = (self.grid.raw(row, c) for _, c, h in table.measured() if h.role in roles)
+        return any(read_cell(raw, self.grid.comma).state is not State.NOT_TESTED for raw in cells)
+
+    # ------------------------------------------------------------ one row of measurements
+
+    def measure(self, table: Table, row: int, place: Place, nerve: Nerve) -> None:
+        line = self.grid.line(row)
+        kind = self.kind(table, row, place, nerve)
+        if kind is None:
+            message = f"{self.label(table, row)!r}: neither title nor heading says which kind of study."
+            self.sheet.report("unknown-study", message, line)
+            return
+        segment = self.segment(table, row)
+        site, recording = self.sites(table, row, place, nerve, kind, segment)
+        between = self.segment_of_row(table, row, place) if kind == "motor" else None
+        if between is not None:
+            site, segment = between.proximal, between
+        elif site is None and (text := self.unknown_site(table, row, place, kind)):
+            self.sheet.report("unknown-site", f"{text!r} is no stimulation site the program knows.", line, None, text)
+            return
+        if recording is not None:
+            nerve.recording = recording
+        for half in table.halves:
+            self.measure_half(table, half, row, nerve, kind, site, recording, segment)
+
+    def measure_half(
+        self, table: Table, half: Half, row: int, nerve: Nerve, kind: str, site: str | None, recording: str | None,
+        segment: Segment | None,
+    ) -> None:  # fmt: skip
+        """The cells of one side of a row."""
+        line, side = self.grid.line(row), half.side or nerve.side
+        course = nerve.course(side, recording)
+
+        def new(at: str | None) -> Response:
+            text = {"study": kind, "nerve": nerve.nerve, "side": side, "stimulation": at, "recording": recording}
+            response = Response(len(self.patients) - 1, line, {k: v for k, v in text.items() if v})
+            self.sheet.responses.append(response)
+            return response
+
+        own = course.own(site if kind == "motor" else None, line, lambda: new(site))
+        of_segment = own
+        if kind == "motor" and segment is not None and segment.proximal != site:
+            of_segment = course.proximal(segment.proximal, lambda: new(segment.proximal))
+        for c, heading in half.headings.items():
+            name = self.column(heading, kind, half)
+            if name is not None:
+                self.cell(table, half, row, c, heading, name, of_segment if name in OF_SEGMENT else own)
+        self.mark(table, half, row, own)
+        own.temperature = patient_block.temperature(self.patients[-1])
+        if kind in _SENSORY_KINDS and half.first("latency") is not None and half.first("peak_latency") is None:
+            self.unlabelled.append(own)
+
+    def kind(self, table: Table, row: int, place: Place, nerve: Nerve) -> str | None:
+        """Which kind of study a row is: as written, or what it can only be."""
+        kind = place.study or nerve.kind
+        if kind in (None, "motor") and place.study is None and nerve.nerve in PURELY_SENSORY:
+            return "sensory"
+        if kind is not None:
+            return kind
+        recording = place.recording or nerve.recording
+        if recording is not None:
+            return "motor" if recording in MUSCLES else "sensory" if recording.startswith("digit") else None
+        filled = {h.role for _, c, h in table.measured() if self.grid.text(row, c)}
+        if ("cmap" in filled) != ("snap" in filled):
+            return "motor" if "cmap" in filled else "sensory"
+        units = {
+            unit
+            for _, c, h in table.measured()
+            if h.role == "amplitude" and (unit := read_cell(self.grid.raw(row, c), self.grid.comma).unit)
+        }
+        return {"mV": "motor", "uV": "sensory"}.get(units.pop()) if len(units) == 1 else None
+
+    # ------------------------------------------------------------ sites
+
+    def sites(
+        self, table: Table, row: int, place: Place, nerve: Nerve, kind: str, segment: Segment | None
+    ) -> tuple[str | None, str | None]:
+        """Stimulation and recording site of a row."""
+        site, recording = place.site, place.recording or nerve.recording
+        if kind in _SENSORY_KINDS:
+            first, second = self.pair(table, row)
+            if first and second:
+                return first, second if recording in (None, second) else recording
+            if place.nerve and site == nerve.recording and place.recording is None:
+                site = None
+            if recording is None and site and place.second:
+                recording = place.second
+            return site, recording
+        if kind == "motor" and site is None and place.nerve and not place.rest:
+            site = segment.distal if segment else None
+            if site is None and not self.site_text(table, row):
+                site = USUAL_MOTOR_SITE.get(nerve.nerve or "")
+                line = self.grid.line(row)
+                self.sheet.report("site-assumed", f"No stimulation site is named; {site} is assumed.", line)
+        return site, recording
+
+    def site_text(self, table: Table, row: int) -> str:
+        """What stands in the column of sites, unless it is a nerve."""
+        texts = (self.grid.text(row, c) for c in table.columns("site"))
+        return next((t for t in texts if t and read_place(t).nerve is None), "")
+
+    def unknown_site(self, table: Table, row: int, place: Place, kind: str) -> str:
+        """The words that should name a stimulation site and are not known; "" where nothing is missing."""
+        text = self.site_text(table, row)
+        if kind == "motor":
+            return text or (self.label(table, row) if place.rest else "")
+        recorded = place.recording is not None or lexicon("study")(text) is not None
+        return text if kind in _SENSORY_KINDS and not recorded and self.pair(table, row)[0] is None else ""
+
+    def pair(self, table: Table, row: int) -> tuple[str | None, str | None]:
+        """Site1 and Site2 as written."""
+        found = []
+        for role in ("site_1", "site_2"):
+            text = next((self.grid.text(row, c) for c in table.columns(role)), "")
+            found.append((lexicon("places")(text) or read_place(text).site) if text else None)
+        return found[0], found[1]
+
+    def segment(self, table: Table, row: int) -> Segment | None:
+        """The segment that a row's velocity and distance belong to, if it names one."""
+        first, second = self.pair(table, row)
+        if first and second:
+            return read_segment(f"{first.replace('_', ' ')} - {second.replace('_', ' ')}")
+        for c in table.columns("segment"):
+            text = self.grid.text(row, c)
+            found = read_segment(text)
+            if found is not None:
+                return found
+            site = lexicon("places")(text)
+            if site in SITE_ORDER:
+                return Segment(None, site)
+        return None
+
+    def segment_of_row(self, table: Table, row: int, place: Place) -> Segment | None:
+        """The segment that stands where other rows have their stimulation site ("W-E")."""
+        if place.recording is not None and place.second is None and place.site is not None:
+            return None
+        for c in table.label_columns():
+            text = self.grid.text(row, c)
+            found = read_segment(text) if text and read_place(text).nerve is None else None
+            if found is not None and found.distal is not None:
+                return found
+        if place.site in SITE_ORDER and place.second in SITE_ORDER:
+            lower, upper = sorted((place.site, place.second or ""), key=lambda s: SITE_ORDER[s])
+            return Segment(lower, upper)
+        return None
+
+    # ------------------------------------------------------------ cells
+
+    def column(self, heading: Heading, kind: str, half: Half) -> str | None:
+        """The readings' column of a heading, for this kind of study."""
+        role = heading.role
+        if kind in ("f_wave", "h_reflex"):
+            own = "f_latency" if kind == "f_wave" else "h_latency"
+            if role == own or (role in ("latency", "distal_latency") and half.first(own) is None):
+                return "latency_ms"
+            return "persistence_pct" if role == "f_persistence" and kind == "f_wave" else None
+        if role in ("amplitude", "cmap", "snap"):
+            motor = kind == "motor"
+            return None if role == ("snap" if motor else "cmap") else "amplitude_mv" if motor else "amplitude_uv"
+        if (role == "peak_latency" and kind not in _SENSORY_KINDS) or (role == "area" and kind != "motor"):
+            return None
+        return _COLUMNS.get(role)
+
+    def cell(
+        self, table: Table, half: Half, row: int, c: int, heading: Heading, name: str, response: Response
+    ) -> None:  # fmt: skip
+        """One measured cell, and the limit printed beside it."""
+        line, raw, text = self.grid.line(row), self.grid.raw(row, c), table.texts[c]
+        cell = self.amount(table, read_cell(raw, self.grid.comma), heading, name, line, text)
+        if cell.problem is not None:
+            self.sheet.report_cell(cell, line, text, as_text(raw), name)
+        if cell.state is State.NO_RESPONSE and name not in OF_SEGMENT:
+            response.text["response"] = "absent"
+            response.mark = response.mark or (line, self.sheet.label(c, text))
+        if name not in response.values:
+            put(response, name, cell, line, self.sheet.label(c, text))
+        if heading.convention and name.startswith("amplitude"):
+            response.text["amplitude_convention"] = heading.convention
+        self.limit(table, half, row, c, heading, name, response)
+
+    def amount(self, table: Table, cell: Cell, heading: Heading, name: str, line: int, column: str) -> Cell:
+        """The number in the unit of the readings; what had to be assumed is said once per column."""
+        if (
+            cell.unit is not None
+            and cell.unit != VALUES[name]
+            and not (name[:4] == "ampl" and cell.unit in ("mV", "uV"))
+        ):
+            return Cell(State.UNREADABLE, problem="unreadable-number")
+        amount = in_readings_unit(cell, heading, name)
+        if amount.code is not None:
+            self.sheet.report(amount.code, amount.message, line, column, f"{cell.number:g}")
+        bare = name.startswith("amplitude") and heading.unit is None and cell.unit is None
+        if bare and cell.state is State.VALUE and f"{column} {name}" not in table.said:
+            table.said.add(f"{column} {name}")
+            message = f"The amplitudes have no unit; {VALUES[name].replace('u', 'µ')} is assumed."
+            self.sheet.report("unit-assumed", message, self.grid.line(table.header.row), column)
+        return amount.cell
+
+    def limit(
+        self, table: Table, half: Half, row: int, c: int, heading: Heading, name: str, response: Response
+    ) -> None:
+        at = half.limits.get(c)
+        bare = "amplitude" if name.startswith("amplitude") else name
+        limit = next((limit for limit, column in LIMITS.items() if column == bare), None)
+        if at is None or limit is None:
+            return
+        printed = read_limit(self.grid.raw(row, at), limit.endswith("upper_limit"), self.grid.comma)
+        if printed.state is State.VALUE:
+            converted = in_readings_unit(replace(printed, unit=None), heading, name) if bare != "amplitude" else None
+            response.limits[limit] = converted.cell.number if converted else printed.number
+        elif printed.problem in ("unreadable-limit", "error-cell", "formula-not-calculated"):
+            where = table.texts.get(at, letter(at))
+            self.sheet.report_cell(printed, self.grid.line(row), where, self.grid.text(row, at), f"limit of {name}")
+
+    def mark(self, table: Table, half: Half, row: int, response: Response) -> None:
+        """The column that says whether there was a response."""
+        for c in (c for c, h in half.headings.items() if h.role == "response"):
+            text = self.grid.text(row, c)
+            if not text:
+                continue
+            state = lexicon("state")(text)
+            where = (self.grid.line(row), self.sheet.label(c, table.texts[c]))
+            if state == "no_response" or normalise(text) in ("x", "1", "true", "yes"):
+                response.text["response"], response.mark = "absent", where
+            elif state is None and text != "0":
+                message = f"{text!r} says neither present nor absent."
+                self.sheet.report("unreadable-word", message, where[0], table.texts[c], text)
+
+    # ------------------------------------------------------------ the end of a nerve, of a table
+
+    def finish(self) -> None:
+        """Settle where the velocities of the nerve belong."""
+        nerve, self.nerve = self.nerve, None
+        if nerve is None:
+            return
+        for course in nerve.courses.values():
+            motor = [r for r in course.rows if r.text["study"] == "motor"]
+            left = replace(course, rows=motor).settle_velocities()
+            if left is not None:
+                message = f"The velocity {left[0]:g} stands on the most distal site; its segment is not named."
+                self.sheet.report("row-not-understood", message, left[1])
+
+    def finish_table(self, table: Table) -> None:
+        """Say that a sensory latency was taken for the onset, unless distance over velocity proves it."""
+        self.finish()
+        found, self.unlabelled = self.unlabelled, []
+        column = next((c for h in table.halves if (c := h.first("latency")) is not None), None)
+        if column is None or says_onset(table.texts[column]):
+            return
+        needed = ("latency_ms", "distance_mm", "velocity_m_per_s")
+        whole = [[r.values[n][0] for n in needed] for r in found if all(n in r.values for n in needed)]
+        proven = [
+            math.isclose(distance / latency, speed, rel_tol=0.06) for latency, distance, speed in whole if latency
+        ]
+        if any("latency_ms" in r.values for r in found) and not (proven and all(proven)):
+            message = "The heading does not say whether the latency is that of the onset or the peak; onset is assumed."
+            self.sheet.report("latency-kind-assumed", message, self.grid.line(table.header.row), table.texts[column])
+
+
+def says_onset(heading: str) -> bool:
+    """Whether a heading of latencies says that the onset is meant."""
+    return lexicon("onset").find(unglue(normalise(heading).split(), "onset", "heading")) is not None
+
+
+def is_summary(label: str) -> bool:
+    """Whether a row holds means, limits or percentages instead of a measurement."""
+    if lexicon("summary_row")(label):
+        return True
+    heading = read_heading(label) if label and len(label) < 60 else None
+    return heading is not None and (heading.limit or heading.role in ("norm", "rel_amplitude"))
+
+
+__all__ = ["LABELS", "NerveRows"]

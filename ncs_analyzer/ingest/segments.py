@@ -1,0 +1,60 @@
+"""Texts that name a segment of a nerve: "Elbow - Wrist", "W-BE", "Wrist-APB"."""
+
+import re
+from functools import cache
+from typing import Final, NamedTuple
+
+from ncs_analyzer.ingest.places import read_place
+from ncs_analyzer.vocabulary.anatomy import SITE_ORDER
+from ncs_analyzer.vocabulary.match import lexicon, normalise
+
+SITE_CODES: Final = {
+    "w": "wrist", "e": "elbow", "be": "below_elbow", "ae": "above_elbow", "ax": "axilla", "a": "ankle", "k": "knee",
+    "fh": "below_fibular_head", "bfh": "below_fibular_head", "afh": "above_fibular_head", "pf": "popliteal_fossa",
+    "kn": "knee", "p": "palm", "f": "forearm", "erb": "erb", "ep": "erb",
+}  # fmt: skip
+"""Letters that stand for sites inside a segment."""
+
+_BETWEEN: Final = re.compile(r"\s*(?:->|=>|[-–—→>/~]|\bto\b|\bbis\b|\ba\b|\bà\b)\s*", re.IGNORECASE)
+
+
+class Segment(NamedTuple):
+    """The distal and proximal end; `distal` None: from the recording site to `proximal`."""
+
+    distal: str | None
+    proximal: str
+
+
+@cache
+def read_segment(text: str) -> Segment | None:
+    """The segment a text names, or None. The order of the ends does not matter."""
+    ends = None if lexicon("places")(text) else _ends(text)
+    if ends is None:
+        return None
+    sites = [end for end in ends if end in SITE_ORDER]
+    if len(sites) == 2 and sites[0] != sites[1]:
+        lower, upper = sorted(sites, key=lambda site: SITE_ORDER[site])
+        return Segment(lower, upper)
+    return Segment(None, sites[0]) if len(sites) == 1 else None
+
+
+def _ends(text: str) -> tuple[str, str] | None:
+    """The two ends as written; a hyphen inside a name ("B-Elbow") is not where the ends meet."""
+    for between in _BETWEEN.finditer(text):
+        first, second = _end(text[: between.start()]), _end(text[between.end() :])
+        if first and second:
+            return first, second
+    place = read_place(text)
+    if place.nerve is None and not place.rest and place.site and (place.second or place.recording):
+        return place.site, place.second or place.recording or ""
+    return None
+
+
+def _end(text: str) -> str | None:
+    whole = lexicon("places")(text)
+    if whole or not text.strip():
+        return whole
+    code = SITE_CODES.get(normalise(text))
+    place = read_place(text)
+    alone = place.nerve is None and place.second is None and not place.rest
+    return code or (place.site if alone else None)
