@@ -2,9 +2,14 @@
 
 import re
 import runpy
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
+
+from ncs_analyzer.cli import commands
+from ncs_analyzer.criteria.registry import block_definitions, criteria_sets
 
 ROOT = Path(__file__).parent.parent
 BUILD = runpy.run_path(str(ROOT / "docs" / "build.py"))
@@ -72,3 +77,58 @@ def test_setup_commands_of_readme_are_single_lines() -> None:
     commands = dict(re.findall(r"^<!-- setup: (\w+) -->\n```sh\n(.*)\n```$", readme, re.MULTILINE))
     assert set(commands) == {"report", "tests"}
     assert all(command.startswith("python3 -m venv ") for command in commands.values())
+
+
+CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_example_shows_something(page: Path) -> None:
+    """A filter behind a pipe that finds nothing any more would leave an example empty."""
+    for block in CONSOLE.findall(page.read_text(encoding="utf-8")):
+        shown = [part for part in block.split("$ ncs-analyzer ")[1:] if "  # nothing shown" not in part]
+        assert all(len(part.splitlines()) > 1 for part in shown), block
+
+
+def leaves(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    for key, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from leaves(command, (*path, key))
+        else:
+            yield (*path, key), command
+
+
+@pytest.mark.parametrize(
+    ("path", "command"), list(leaves(commands)), ids=lambda x: " ".join(x) if type(x) is tuple else ""
+)
+def test_every_command_and_option_is_documented(path: tuple[str, ...], command: click.Command) -> None:
+    text = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    section = re.search(rf"^##+ {' '.join(path)}\n(.*?)(?=^##|\Z)", text, re.DOTALL | re.MULTILINE)
+    assert section, path
+    options = [o for p in command.params if isinstance(p, click.Option) for o in p.opts]
+    assert [o for o in options if f"`{o}`" not in section[1]] == []
+
+
+HEADINGS = [
+    "What it is for", "Items", "How counting works", "What is excluded", "Equality and other decisions", "Status and source",
+    "Published performance", "Example",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("key", criteria_sets())
+def test_every_set_has_its_page_with_the_fixed_headings(key: str) -> None:
+    text = (ROOT / "docs" / "criteria" / f"{key}.md").read_text(encoding="utf-8")
+    assert re.findall(r"^## (.*)$", text, re.MULTILINE) == HEADINGS
+    for part in ("purpose", "items", "counting", "excluded", "decisions", "source", "performance"):
+        assert f"<!-- begin {part} {key} -->" in text
+    assert f"--criteria {key} " in text
+
+
+def test_every_definition_of_block_is_on_its_page() -> None:
+    text = (ROOT / "docs" / "criteria" / "conduction_block.md").read_text(encoding="utf-8")
+    assert re.findall(r"<!-- begin block (\w+) -->", text) == list(block_definitions())
+
+
+def test_no_page_of_a_set_that_does_not_exist() -> None:
+    found = {page.stem for page in (ROOT / "docs" / "criteria").glob("*.md")}
+    assert found == {*criteria_sets(), "conduction_block", "README"}
