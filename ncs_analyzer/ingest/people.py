@@ -1,7 +1,7 @@
 """Demographic cells: patient, dates, age, sex, height; shared by every layout."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,7 +9,7 @@ from ncs_analyzer.ingest.cells import Raw, State, as_text, read_age, read_cell, 
 from ncs_analyzer.vocabulary.match import lexicon
 
 OLDEST: Final = 120.0
-_WORDS: Final = {"sex": "sex", "cts_left": "yes_no", "cts_right": "yes_no", "phenotype": "phenotype"}
+_WORDS: Final = {"cts_left": "yes_no", "cts_right": "yes_no", "phenotype": "phenotype"}
 _RANGES: Final = {
     "age_years": (0.0, OLDEST),
     "height_cm": (25.0, 260.0),
@@ -27,9 +27,17 @@ class Fact:
     problem: str | None = None
 
 
-def read_facts(name: str, raws: Sequence[Raw]) -> list[Fact]:
-    """The demographic cells of one column (or block entry); dates are read together, to settle day against month."""
+def read_facts(
+    name: str, raws: Sequence[Raw], factor: float | None = None, codes: Mapping[str, str] | None = None
+) -> list[Fact]:
+    """The demographic cells of one column (or block entry); dates are read together, to settle day against month.
+
+    `factor`: from the unit the heading wrote to that of the table, for cells without a unit of their own; `codes`: what
+    the numbers of a sex column stand for.
+    """
     texts = [as_text(raw) for raw in raws]
+    if name == "sex":
+        return _sexes(texts, codes or {})
     if name in ("study_date", "date_of_birth"):
         dates = iter(read_date([t for t in texts if t]))
         facts = []
@@ -40,17 +48,37 @@ def read_facts(name: str, raws: Sequence[Raw]) -> list[Fact]:
             problem = None if known else "date-order-unknown" if ambiguous else "demographics-unreadable"
             facts.append(Fact(date, problem))
         return facts
-    return [_read(name, text, raw) for text, raw in zip(texts, raws, strict=True)]
+    scale = 1.0 if factor is None else factor
+    return [_read(name, text, raw, scale) for text, raw in zip(texts, raws, strict=True)]
 
 
-def _read(name: str, text: str, raw: Raw) -> Fact:
-    if not text or (name != "patient_id" and text.casefold() in ("na", "n/a", "-", "nan", "unknown", "?", "none")):
+_MISSING: Final = frozenset(("na", "n/a", "-", "nan", "unknown", "?", "none", ".", "--", "n.a.", "missing", "null"))
+
+
+def _sexes(texts: Sequence[str], codes: Mapping[str, str]) -> list[Fact]:
+    """Read together: H beside M is hombre and mujer, H beside F homme and femme; V beside M varón and mujer; a number
+    means nothing unless `codes` say what."""
+    letters = {t.casefold() for t in texts}
+    local = {"h": "M"} if "h" in letters else {"v": "M"} if "v" in letters and letters & {"m", "f"} else {}
+    if local and "f" not in letters:
+        local["m"] = "F"
+    facts = []
+    for text in texts:
+        word = text.casefold()
+        meaning = codes.get(word) or local.get(word) or lexicon("sex")(text)
+        unknown = not text or word in _MISSING
+        facts.append(Fact() if unknown else Fact(meaning) if meaning else Fact(problem="demographics-unreadable"))
+    return facts
+
+
+def _read(name: str, text: str, raw: Raw, scale: float) -> Fact:
+    if not text or (name != "patient_id" and text.casefold() in _MISSING):
         return Fact()
     if name in _WORDS:
         meaning = lexicon(_WORDS[name])(text)
         return Fact(meaning) if meaning else Fact(problem="demographics-unreadable")
     if name in _RANGES:
-        number = _number(name, text, raw)
+        number = _number(name, text, raw, scale)
         low, high = _RANGES[name]
         if number is None or not low <= number <= high:
             return Fact(problem="demographics-unreadable")
@@ -58,13 +86,15 @@ def _read(name: str, text: str, raw: Raw) -> Fact:
     return Fact(text)
 
 
-def _number(name: str, text: str, raw: Raw) -> float | None:
+def _number(name: str, text: str, raw: Raw, scale: float) -> float | None:
+    plain = read_cell(raw if not isinstance(raw, str) else text, comma=True)
+    if scale != 1.0 and plain.state is State.VALUE and plain.unit is None:
+        return plain.number * scale
     if name == "height_cm":
         return read_height(text)
     if name == "age_years":
         return read_age(text)
-    cell = read_cell(raw if not isinstance(raw, str) else text, comma=True)
-    return cell.number if cell.state is State.VALUE else None
+    return plain.number if plain.state is State.VALUE else None
 
 
 def looks_like_name(texts: Sequence[str]) -> bool:

@@ -66,6 +66,17 @@ DISTAL_SITE: Final = {
 SITE_ORDER: Final = {name: int(entry["order"]) for name, entry in entries("sites").items()}
 """Distance from the distal end within one nerve; sites without an order form no segments."""
 
+SITE_LIMB: Final = {
+    **dict.fromkeys(
+        ("palm", "wrist", "forearm", "below_elbow", "elbow", "above_elbow", "arm", "axilla", "erb"), "upper"
+    ),
+    **dict.fromkeys(
+        ("ankle", "calf", "leg", "below_fibular_head", "above_fibular_head", "popliteal_fossa", "knee", "thigh"),
+        "lower",
+    ),
+}
+"""The limb a site lies in, where it lies in one only."""
+
 STIMULATIONS: Final = tuple(SITE_ORDER)
 _SKIN: Final = ("digit_1", "digit_2", "digit_3", "digit_4", "digit_5", "snuffbox", "hand_dorsum", "foot_dorsum", "toe_1",
                 "medial_forearm", "lateral_forearm")  # fmt: skip

@@ -99,5 +99,5 @@ def lexicon(table: str) -> Lexicon:
 
 
 def entries(table: str) -> dict[str, dict[str, Any]]:
-    """The entries of nerves.toml, sites.toml or muscles.toml as written."""
+    """The entries of a vocabulary file (nerves, sites, muscles, words, wide) as written."""
     return _table(table)

@@ -64,7 +64,7 @@ def motor(
             over["accept"] = accept
         here = chain[i]
         if here.absent:
-            if what != "amp" or (i > 0 and chain[0].absent):
+            if what != "amp" or (i > 0 and chain[0].absent and w.absent_rest != w.absent_amp):
                 return w.absent_rest
             return absent(w.absent_amp, over=over)
         if what == "vel":

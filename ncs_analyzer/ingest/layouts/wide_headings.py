@@ -1,0 +1,212 @@
+"""One heading of a wide research sheet: which nerve, side, site and measure it names.
+
+A heading means something only if every word of it is understood and all equally good ways to understand it agree:
+`R.MM.DML`, `r_median_motor_wrist_lat`, "Median motor R - DML (ms)", `LMD mediano D (ms)`, `RULNBECMAP`.
+"""
+
+import heapq
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
+
+from ncs_analyzer.ingest.layouts.wide_words import PLAIN, Customs, as_key, senses, words_of
+from ncs_analyzer.vocabulary.anatomy import LIMB_OF, SITE_LIMB
+
+State = frozenset[tuple[str, str]]
+"""Slots and values found so far; sites may stand twice, everything else once."""
+
+_SKIP: Final = 1000
+_NEAR: Final = 2
+"""How much dearer a way to understand a heading may be if it speaks of a measurement and the cheapest does not."""
+_MOST_STATES: Final = 3000
+_FREE: Final = frozenset(("filler", "percent", "derived", "rest", "code", "onset"))
+_LATE: Final = ("f_wave", "h_reflex")
+_BRACKETS: Final = re.compile(r"[(\[{]([^)\]}]*)[)\]}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What one heading says; None or empty where it says nothing. `end`: distal or proximal; `number`: a position, 0
+    without one; `rest`: words not understood; `others`: further ways to understand it."""
+
+    nerve: str | None = None
+    side: str | None = None
+    kind: str | None = None
+    measure: str | None = None
+    stat: str | None = None
+    end: str | None = None
+    sites: tuple[str, ...] = ()
+    segment: str | None = None
+    skin: str | None = None
+    muscle: str | None = None
+    number: int = 0
+    unit: str | None = None
+    limit: str | None = None
+    percent: bool = False
+    derived: bool = False
+    convention: str | None = None
+    onset: bool = False
+    visit: str | None = None
+    rest: tuple[str, ...] = ()
+    others: tuple["Meaning", ...] = field(default=(), compare=False)
+
+    @property
+    def names_nerve(self) -> bool:
+        """A nerve is named, by itself or by its muscle or finger."""
+        return bool(self.nerve or self.muscle or self.skin or self.kind == "h_reflex")
+
+    @property
+    def names_measure(self) -> bool:
+        """A measure is named, by itself, by its potential or by its unit."""
+        return self.measure is not None
+
+    @property
+    def about_nerve(self) -> bool:
+        """The heading speaks of a measurement of a nerve, understood or not."""
+        return self.names_nerve and self.names_measure
+
+    @property
+    def whole(self) -> bool:
+        """It does, and every word is understood in one way."""
+        return self.about_nerve and not self.rest and not self.others
+
+
+@cache
+def read_wide_heading(text: str, customs: Customs = PLAIN) -> Meaning:
+    """Understand a heading; `rest` and `others` say what stands in the way."""
+    found: dict[State, int] = {}
+    for words in words_of(_without_notes(text), customs):
+        for state, cost in _search(words, customs):
+            found[state] = min(found.get(state, cost), cost)
+    if not found:
+        return Meaning(rest=tuple(as_key(text).split()))
+    least = min((cost for state, cost in found.items() if _meaning(state).about_nerve), default=min(found.values()))
+    states = [{pair for pair in state if pair[0] != "filler"} for state, cost in found.items() if cost == least]
+    fullest = [state for state in states if not any(state < other for other in states)]
+    meanings = list(dict.fromkeys(_meaning(frozenset(state)) for state in fullest))
+    speaking = [m for m in meanings if m.about_nerve] or meanings
+    first, *others = sorted(speaking, key=repr)
+    if not others:
+        return first
+    values = {name: getattr(first, name) for name in first.__dataclass_fields__}
+    return Meaning(**(values | {"others": tuple(others)}))
+
+
+def _without_notes(text: str) -> str:
+    """Without brackets that only repeat or gloss what stands before them: units stay."""
+    return _BRACKETS.sub(lambda m: f" {m[1]} ", text)
+
+
+def _search(words: tuple[str, ...], customs: Customs) -> Iterator[tuple[State, int]]:
+    """The cheapest complete readings of the words."""
+    table = senses(customs)
+    start: State = frozenset()
+    queue: list[tuple[int, int, int, State]] = [(0, 0, 0, start)]
+    seen: set[tuple[int, State]] = set()
+    least: int | None = None
+    tick = itertools.count(1)
+    for _ in range(_MOST_STATES):
+        if not queue:
+            return
+        cost, _, at, state = heapq.heappop(queue)
+        if least is not None and cost > least + _NEAR:
+            return
+        if (at, state) in seen:
+            continue
+        seen.add((at, state))
+        if at == len(words):
+            if _sound(state):
+                least = cost if least is None else least
+                yield state, cost
+            continue
+        for size in range(min(6, len(words) - at), 0, -1):
+            phrase = " ".join(words[at : at + size])
+            for sense, price in table.get(phrase, ()):
+                grown = _add(state, sense, last=at + size == len(words))
+                if grown is not None:
+                    heapq.heappush(queue, (cost + price, next(tick), at + size, grown))
+        word = words[at]
+        if word.isdigit() and len(word) == 1 and not any(slot == "number" for slot, _ in state):
+            heapq.heappush(queue, (cost + 10, next(tick), at + 1, state | {("number", word)}))
+        skipped = state | {("rest", f"{at:02}{word}")}
+        heapq.heappush(queue, (cost + _SKIP, next(tick), at + 1, skipped))
+
+
+def _add(state: State, sense: tuple[tuple[str, str], ...], last: bool) -> State | None:
+    """What is known with one more phrase; None where it contradicts."""
+    known = dict(state)
+    sites = {value for slot, value in state if slot == "site"}
+    for slot, value in sense:
+        if slot == "unit" and not last:
+            return None
+        if slot == "site":
+            if value not in sites and len(sites) == 2:
+                return None
+            sites.add(value)
+        elif slot in _FREE:
+            state = state | {(slot, value)}
+        elif slot not in known:
+            known[slot] = value
+        elif known[slot] != value:
+            both = _joined(slot, known[slot], value)
+            if both is None:
+                return None
+            known[slot] = both
+    fixed = {(slot, value) for slot, value in known.items() if slot not in _FREE and slot != "site"}
+    grown = frozenset(fixed | {(s, v) for s, v in state if s in _FREE} | {("site", s) for s in sites})
+    return grown if _agrees(known, sites) else None
+
+
+def _joined(slot: str, one: str, other: str) -> str | None:
+    """Two words for one slot that go together: "motor ... F", "peak latency", "normal ... ULN"."""
+    pair = {one, other}
+    if slot == "kind" and "motor" in pair and pair & set(_LATE):
+        return (pair - {"motor"}).pop()
+    if slot == "measure" and pair == {"latency", "peak_latency"}:
+        return "peak_latency"
+    if slot == "limit" and "any" in pair:
+        return (pair - {"any"}).pop()
+    return None
+
+
+def _agrees(known: dict[str, str], sites: set[str]) -> bool:
+    """Whether the words fit each other: arm sites to arm nerves, potentials to their kind of study."""
+    potential, kind, measure = known.get("potential"), known.get("kind"), known.get("measure")
+    if potential and (measure in ("distance", "persistence") or (kind and kind != potential)):
+        return False
+    limb = LIMB_OF.get(known.get("nerve", ""))
+    where = {SITE_LIMB[s] for s in sites if s in SITE_LIMB}
+    return len(where) < 2 and not (limb in ("upper", "lower") and where and limb not in where)
+
+
+def _sound(state: State) -> bool:
+    """A code of two letters needs a side beside it."""
+    slots = {slot for slot, _ in state}
+    return "code" not in slots or "side" in slots
+
+
+def _meaning(state: State) -> Meaning:
+    """The state as an object, with what goes without saying: an F latency is the minimal one, a CMAP is motor."""
+    one = {slot: value for slot, value in state if slot not in _FREE and slot not in ("site", "number")}
+    if one.get("kind") in _LATE and one.get("measure", "latency") == "latency" and "potential" not in one:
+        one["measure"] = "latency"
+        if one["kind"] == "f_wave":
+            one.setdefault("stat", "min")
+    potential = one.pop("potential", None)
+    by_unit = {"mv": "amplitude", "uv": "amplitude", "m/s": "velocity"}.get(one.get("unit", ""))
+    measure = one.pop("measure", by_unit or ("amplitude" if potential else None))
+    if potential:
+        one.setdefault("kind", potential)
+    return Meaning(
+        **one,  # type: ignore[arg-type]
+        measure=measure,
+        sites=tuple(sorted(value for slot, value in state if slot == "site")),
+        number=int(dict(state).get("number", 0)),
+        percent=("percent", "yes") in state,
+        derived=("derived", "yes") in state,
+        onset=("onset", "yes") in state,
+        rest=tuple(value[2:] for _, value in sorted(s for s in state if s[0] == "rest")),
+    )

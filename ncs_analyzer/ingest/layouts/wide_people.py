@@ -1,0 +1,239 @@
+"""Who the rows of a wide sheet are: which rows hold a patient, and what their columns say of patient, study and side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from ncs_analyzer.arrays import Codes, Rows
+from ncs_analyzer.ingest.cells import State, as_text, read_cell
+from ncs_analyzer.ingest.demographic_headings import Demographic
+from ncs_analyzer.ingest.draft import Sheet
+from ncs_analyzer.ingest.layouts.wide_places import Given
+from ncs_analyzer.ingest.layouts.wide_top import Top
+from ncs_analyzer.ingest.people import age_at, looks_like_name, read_facts
+from ncs_analyzer.ingest.places import read_place
+from ncs_analyzer.vocabulary.match import entries, lexicon, normalise
+from ncs_analyzer.vocabulary.units import unit as known_unit
+
+_ROW_SIDE: Final = frozenset(
+    ("side", "hand", "limb", "arm", "leg", "foot", "wrist", "extremity", "laterality", "seite", "lado", "cote", "lato",
+     "mano", "main", "studied side", "side studied", "tested side", "affected side", "side tested", "l r", "r l")
+)  # fmt: skip
+_GIVEN_ROLES: Final = {"nerve": "nerve", "study": "kind", "recording": "muscle", "site": "site"}
+
+
+def patient_rows(sheet: Sheet, top: Top) -> Rows:
+    """The rows that hold a patient. All others that hold anything are reported: means, limits, notes, further headings."""
+    grid, found = sheet.grid, []
+    measured = list(top.about_nerves)
+    ids = id_column(top)
+    for row in range(top.first, grid.height):
+        texts = grid.row(row)
+        if not any(texts):
+            continue
+        why = _no_patient(texts, measured, ids, top)
+        if why is None:
+            found.append(row)
+        else:
+            sheet.report("table-ignored", f"The row is {why}; it holds no patient.", grid.line(row))
+    return np.array(found, np.intp)
+
+
+def id_column(top: Top) -> int | None:
+    """The first column that names the patient."""
+    for c, heading in enumerate(top.headings):
+        named = top.demographic(c) if heading and c not in top.about_nerves else None
+        if named is not None and named[0].role in ("patient_id", "patient", "weak_id", "patient_name"):
+            return c
+    return None
+
+
+def _no_patient(texts: Sequence[str], measured: Sequence[int], ids: int | None, top: Top) -> str | None:
+    """Why a row holds no patient, or None."""
+    given = [t for t in texts if t]
+    words = _first_words(given[0]), _first_words(texts[ids]) if ids is not None else ""
+    if any(w in _STATISTICS for w in words):
+        return "a summary, a limit or a note"
+    values = [texts[c] for c in measured if texts[c]]
+    if sum(t == top.headings[c] for c, t in enumerate(texts) if t) * 2 > len(given) > 2:
+        return "a row of headings"
+    if len(given) == 1 and (" " in given[0] and len(given[0]) > 24):
+        return "a note"
+    if len(values) > 1 and all(known_unit(t) for t in values):
+        return "a row of units"
+    cells = [read_cell(t, comma=True) for t in values]
+    if len(values) > 1 and all(c.state is State.UNREADABLE for c in cells):
+        bounds = sum(c.problem == "censored-number" for c in cells)
+        return "a row of limits" if bounds * 2 > len(cells) else "text"
+    return None
+
+
+_STATISTICS: Final = frozenset(normalise(word) for word in entries("wide")["not_a_patient"]["yes"])
+
+
+def _first_words(text: str) -> str:
+    """The text as it is compared with words for summaries; "Mean (n=4)" and "SD:" lose what follows."""
+    whole = normalise(text)
+    first, *rest = whole.split() or [""]
+    shortened = first in ("mean", "sd", "median", "average", "normal", "range", "mittelwert", "moyenne", "total")
+    return first if shortened and not (len(rest) == 1 and rest[0].isdigit()) else whole
+
+
+# ---------------------------------------------------------------- columns
+
+
+@dataclass
+class People:
+    """The studies of a sheet and its rows. `study`: per visit label, the study of each patient row; `given`: the row's
+    own nerve, side, kind and muscle as a code into `groups`; `became`: what each demographic column was taken for."""
+
+    study: dict[str | None, Codes]
+    given: Codes
+    groups: list[Given]
+    became: dict[int, tuple[str, str]]
+
+
+def read_people(sheet: Sheet, top: Top, rows: Rows) -> People:
+    """Fill `sheet.studies` from the demographic columns, one study a row and visit."""
+    return _People(sheet, top, rows).read()
+
+
+class _People:
+    def __init__(self, sheet: Sheet, top: Top, rows: Rows) -> None:
+        self.sheet, self.grid, self.top, self.rows = sheet, sheet.grid, top, rows
+        named = {m.visit for m in top.about_nerves.values()}
+        self.visits = sorted(named - {None}, key=str) + ([None] if None in named else [])
+        self.became: dict[int, tuple[str, str]] = {}
+        self.facts: dict[tuple[str | None, str], list[Any]] = {}
+        self.headings: dict[tuple[str | None, str], str] = {}
+
+    def read(self) -> People:
+        given, groups = self.given()
+        named = self.named()
+        for c in range(self.grid.width):
+            if c not in self.became and c not in self.top.about_nerves and self.top.headings[c]:
+                demographic, visit = named.get(c, (None, None))
+                self.take(c, demographic, visit)
+        self.identify()
+        study = {visit: self.studies(visit) for visit in self.visits}
+        return People(study, given, groups, self.became)
+
+    def texts(self, column: int) -> list[str]:
+        return [self.grid.text(int(r), column) for r in self.rows]
+
+    # ------------------------------------------------------------ what the row says of its measurements
+
+    def given(self) -> tuple[Codes, list[Given]]:
+        """Side, nerve, kind and muscle where a column gives them for the row and the headings leave them open."""
+        said: dict[str, list[str | None]] = {}
+        about = self.top.about_nerves.values()
+        sided = sum(m.side is not None for m in about) * 2 > len(about)
+        for c, text in enumerate(self.top.headings):
+            role = self.role_of_row(c, text, sided)
+            if role and role not in said:
+                said[role] = [self.meaning(role, t) for t in self.texts(c)]
+                self.became[c] = role, "used"
+        groups: dict[Given, int] = {}
+        codes = [
+            groups.setdefault(Given(**{k: v[i] for k, v in said.items()}), len(groups)) for i in range(len(self.rows))
+        ]
+        return np.array(codes, np.int32), list(groups)
+
+    def role_of_row(self, c: int, text: str, sided: bool) -> str | None:
+        if not text or c in self.top.about_nerves:
+            return None
+        words = normalise(text)
+        if words in _ROW_SIDE and not sided:
+            given = [t for t in self.texts(c) if t]
+            return "side" if given and all(lexicon("side")(t) for t in given) else None
+        role = _GIVEN_ROLES.get(lexicon("heading")(text) or "")
+        given = [t for t in self.texts(c) if t]
+        return role if role and given and all(self.meaning(role, t) for t in given) else None
+
+    def meaning(self, role: str, text: str) -> str | None:
+        if role == "side":
+            return lexicon("side")(text)
+        if role == "nerve":
+            return lexicon("nerves")(text) or read_place(text).nerve
+        return lexicon("study" if role == "kind" else "places")(text)
+
+    # ------------------------------------------------------------ what the columns say of patient and study
+
+    def named(self) -> dict[int, tuple[Demographic, str | None]]:
+        """The demographic columns; of several that name the patient only the best counts."""
+        found = {
+            c: named
+            for c, text in enumerate(self.top.headings)
+            if text and c not in self.top.about_nerves and c not in self.became and (named := self.top.demographic(c))
+        }
+        roles: dict[tuple[str, str | None], int] = {}
+        for c, (demographic, visit) in list(found.items()):
+            role = self.patient_role(c) if demographic.role == "patient" else demographic.role
+            found[c] = Demographic(role, demographic.factor, demographic.codes), visit
+            if (role, visit) in roles and role != "patient_name":
+                del found[c]
+            roles.setdefault((role, visit), c)
+        if ("patient_id", None) not in roles:
+            other = roles.get(("weak_id", None), roles.get(("study_id", None)))
+            if other is not None and self.top.headings[other].casefold() != "visit":
+                found[other] = Demographic("patient_id"), None
+        return {c: named for c, named in found.items() if named[0].role != "weak_id"}
+
+    def patient_role(self, c: int) -> str:
+        return "patient_name" if looks_like_name(self.texts(c)) else "patient_id"
+
+    def take(self, c: int, demographic: Demographic | None, visit: str | None) -> None:
+        """The facts of one column; names are not kept, what is no demographic is carried along."""
+        heading = self.top.headings[c]
+        if demographic is not None and demographic.role == "patient_name":
+            self.became[c] = "not kept (a name)", "ignored"
+            return
+        raws = [self.grid.raw(int(r), c) for r in self.rows]
+        name = demographic.role if demographic else ""
+        facts = read_facts(
+            name, raws, demographic.factor if demographic else None, demographic.codes if demographic else None
+        )
+        for row, raw, fact in zip(self.rows, raws, facts, strict=True):
+            if fact.problem:
+                text = as_text(raw)
+                self.sheet.report(
+                    fact.problem, f"{text!r} cannot be read as {name}.", self.grid.line(int(row)), heading, text
+                )
+        self.facts[visit, name or heading] = [fact.value for fact in facts]
+        self.headings[visit, name or heading] = heading
+        self.became[c] = (name, "used") if demographic else (heading, "covariate")
+
+    def identify(self) -> None:
+        """A blank patient id below a given one is the same patient where dates, visits or sides tell the rows apart."""
+        ids = self.facts.get((None, "patient_id"))
+        if ids is None:
+            return
+        several = any((None, name) in self.facts for name in ("study_date", "study_id")) or "side" in dict(
+            self.became.values()
+        )
+        blank = [i for i, value in enumerate(ids) if value is None]
+        if blank and several and ids[0] is not None:
+            self.sheet.report("id-as-above", f"{len(blank)} rows have no patient id; the one above was taken.")
+            for i in blank:
+                ids[i] = ids[i - 1]
+
+    def studies(self, visit: str | None) -> Codes:
+        """One study for each row, with the facts of all visits and those of this one."""
+        first = len(self.sheet.studies)
+        for i, row in enumerate(self.rows):
+            line = self.grid.line(int(row))
+            facts: dict[str, Any] = {"line": line}
+            for (of, name), values in self.facts.items():
+                if of in (None, visit):
+                    facts[name] = values[i]
+            if facts.get("patient_id") is None:
+                facts["unnamed"] = f"row {line}"
+            if visit is not None and not facts.get("study_date"):
+                facts["study_id"] = f"{facts.get('patient_id') or f'row {line}'}_{visit.replace(' ', '')}"
+            if facts.get("age_years") is None and facts.get("date_of_birth") and facts.get("study_date"):
+                facts["age_years"] = age_at(facts["date_of_birth"], facts["study_date"])
+            facts.pop("date_of_birth", None)
+            self.sheet.studies.append(facts)
+        return np.arange(first, first + len(self.rows), dtype=np.int32)

@@ -1,0 +1,178 @@
+"""The heading rows of a wide sheet: where they stand, how the sheet writes sides, ends and visits, what each column says."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ncs_analyzer.ingest.cells import State, read_cell
+from ncs_analyzer.ingest.demographic_headings import Demographic, demographic_heading
+from ncs_analyzer.ingest.grid import Grid
+from ncs_analyzer.ingest.layouts.wide_headings import Meaning, read_wide_heading
+from ncs_analyzer.ingest.layouts.wide_words import Customs, as_key
+from ncs_analyzer.vocabulary.match import entries
+from ncs_analyzer.vocabulary.units import unit as known_unit
+
+_ROWS: Final = 12
+_DEEPEST: Final = 4
+_LONGEST: Final = 90
+_ENOUGH: Final = 3
+"""Headings that must be understood before a row is believed to be one of headings."""
+
+
+@dataclass(frozen=True)
+class Top:
+    """The headings of a wide sheet. `row`: the last heading row; `first`: the first row below headings and units;
+    `headings`: one text per column; `meanings`: of the columns that have one; `customs`: how the sheet writes."""
+
+    row: int
+    first: int
+    headings: tuple[str, ...]
+    meanings: dict[int, Meaning]
+    customs: Customs
+
+    @property
+    def about_nerves(self) -> dict[int, Meaning]:
+        """The columns that speak of measurements of nerves."""
+        return {c: m for c, m in self.meanings.items() if m.about_nerve}
+
+    def demographic(self, column: int) -> tuple[Demographic, str | None] | None:
+        """What a column says of the patient or the study, and of which visit."""
+        text = self.headings[column]
+        found = demographic_heading(text) or demographic_heading(text.split("\n")[-1])
+        if found is not None:
+            return found, None
+        words = as_key(text)
+        for visit in self.customs.visits:
+            bare = re.sub(rf"(^|\s){re.escape(visit)}(?=\s|$)", " ", words)
+            if bare != words and (found := demographic_heading(bare.strip())):
+                return found, visit
+        return None
+
+
+def find_top(grid: Grid) -> Top | None:
+    """The rows of headings that make most columns understood; fewer rows win between equals."""
+    best: tuple[int, Top] | None = None
+    for row in range(min(grid.height, _ROWS)):
+        if not _wordy(grid.row(row)):
+            continue
+        for depth in range(1, min(_DEEPEST, row + 1) + 1):
+            if depth > 1 and not _leads(grid.row(row - depth + 1)):
+                break
+            top = _read(grid, row, depth)
+            understood = [m for m in top.meanings.values() if m.whole and not m.derived]
+            named = sum(
+                bool(h) and c not in top.about_nerves and top.demographic(c) is not None
+                for c, h in enumerate(top.headings)
+            )
+            score = 2 * len(understood) + sum(m.side is not None for m in understood) + named
+            if len(understood) >= _ENOUGH and (best is None or score > best[0]):
+                best = score, top
+    return _with_units(grid, best[1]) if best else None
+
+
+def _wordy(texts: Sequence[str]) -> bool:
+    given = [t for t in texts if t]
+    numbers = sum(read_cell(t, comma=True).state is State.VALUE for t in given)
+    return len(given) >= _ENOUGH and numbers * 4 <= len(given)
+
+
+def _leads(texts: Sequence[str]) -> bool:
+    """Whether a row may head the one below: it says something, and no numbers."""
+    given = [t for t in texts if t]
+    return bool(given) and not any(read_cell(t, comma=True).state is State.VALUE for t in given)
+
+
+def _read(grid: Grid, row: int, depth: int) -> Top:
+    headings = _joined([grid.row(r) for r in range(row - depth + 1, row + 1)])
+    customs = _customs([h for h in headings if h and len(h) < _LONGEST])
+    meanings = {c: read_wide_heading(h, customs) for c, h in enumerate(headings) if h and len(h) < _LONGEST}
+    return Top(row, row + 1, headings, meanings, customs)
+
+
+def _joined(rows: list[list[str]]) -> tuple[str, ...]:
+    """Stacked headings in one text per column; a blank cell of an upper row means the one to its left."""
+    filled = []
+    for row in rows[:-1]:
+        last, line = "", []
+        for text in row:
+            last = text or last
+            line.append(last)
+        filled.append(line)
+    texts = []
+    for c, lowest in enumerate(rows[-1]):
+        own = [row[c] for row in rows[:-1]]
+        upper = [line[c] for line in filled] if lowest else own
+        texts.append("\n".join(dict.fromkeys(t for t in (*upper, lowest) if t)))
+    return tuple(texts)
+
+
+def _with_units(grid: Grid, top: Top) -> Top:
+    """A row of units below the headings belongs to them."""
+    if top.first >= grid.height:
+        return top
+    texts = grid.row(top.first)
+    units = {c: known_unit(text) for c, text in enumerate(texts) if text}
+    if sum(u is not None for u in units.values()) < 2 or not all(units[c] for c in units if c in top.about_nerves):
+        return top
+    meanings = dict(top.meanings)
+    for c, text in enumerate(texts):
+        if text and c in meanings:
+            meanings[c] = read_wide_heading(f"{top.headings[c]} ({text})", top.customs)
+    headings = tuple(
+        f"{h} ({t})" if t and c not in meanings else h for c, (h, t) in enumerate(zip(top.headings, texts, strict=True))
+    )
+    return replace(top, first=top.first + 1, headings=headings, meanings=meanings)
+
+
+# ---------------------------------------------------------------- how the sheet writes
+
+
+def _customs(headings: Sequence[str]) -> Customs:
+    keys = [as_key(h) for h in headings]
+    sides = _letters(keys, (("d", "i"), ("d", "g"), ("d", "e")))
+    return Customs(sides, not sides and bool(_letters(keys, (("d", "p"),))), _visits(keys))
+
+
+def _letters(keys: Sequence[str], pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """The first pair of letters by which at least two headings differ from two others, and from nothing else."""
+    known = set(keys)
+    for one, other in pairs:
+        swapped = sum(any(way in known for way in _swaps(key, one, other)) for key in known)
+        if swapped >= 2:
+            return ((one, other),)
+    return ()
+
+
+def _swaps(key: str, one: str, other: str) -> Iterable[str]:
+    """The key with one letter that stands alone, or at either end of a single word, exchanged."""
+    words = key.split()
+    for i, word in enumerate(words):
+        if word == one:
+            yield " ".join([*words[:i], other, *words[i + 1 :]])
+        elif len(words) < 3 and len(word) > 4 and word.startswith(one):
+            yield " ".join([*words[:i], other + word[1:], *words[i + 1 :]])
+        elif len(words) < 3 and len(word) > 4 and word.endswith(one):
+            yield " ".join([*words[:i], word[: -len(one)] + other, *words[i + 1 :]])
+
+
+_NUMBERED: Final = re.compile(
+    r"(?:^|(?<= ))((?:v|visit|visita|visite|besuch|t|tp|time|timepoint|m|month|w|wk|week|y|year|fu|follow up|followup|exam|"
+    r"examen|untersuchung|phase) \d{1,2}|\d{1,2} (?:mo|months?|mths?|m|weeks?|wks?|y|yrs?|years?|monate|mois|meses))(?= |$)"
+)
+
+
+def _visits(keys: Sequence[str]) -> tuple[str, ...]:
+    """The words that tell visits apart: labels with which at least two headings occur that are otherwise the same."""
+    words = entries("wide")["visit"]["yes"]
+    named = re.compile(rf"(?:^|(?<= ))({'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})(?= |$)")
+    labels: dict[str, set[str]] = {}
+    for key in keys:
+        for pattern in (_NUMBERED, named):
+            for found in pattern.finditer(key):
+                stem = " ".join((key[: found.start()] + " " + key[found.end() :]).split())
+                labels.setdefault(stem, set()).add(found[1])
+    shared = Counter(frozenset(found) for found in labels.values() if len(found) > 1)
+    often = [found for found, times in shared.items() if times >= 2]
+    return tuple(sorted(set().union(*often))) if often else ()
