@@ -1,291 +1,108 @@
-"""Reference tables: loaded, checked, and with the card of where they come from.
+"""Reference tables: the shipped ones, a laboratory's own, and the order in which they are asked.
 
-A table is a CSV with the columns of docs/reference.md. A built-in source is a folder of `reference_ranges/` with
+A table is a CSV with the columns of docs/reference.md. A shipped source is a folder of `reference_ranges/` with
 `limits.csv` and `source.toml`; a laboratory's own table is one CSV file.
 """
 
-import csv
 import hashlib
-import io
-import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import cache
-from itertools import combinations, groupby
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
+from pydantic import BaseModel, ConfigDict
 
-from ncs_analyzer.arrays import Floats
-from ncs_analyzer.reference.measures import MEASURES
+from ncs_analyzer.arrays import Floats, Mask
+from ncs_analyzer.reference.card import SourceCard, read_card
+from ncs_analyzer.reference.limit import Limit
+from ncs_analyzer.reference.parse import TableError, read_table
+from ncs_analyzer.reference.problem import Problem
 from ncs_analyzer.resources import shipped
-from ncs_analyzer.vocabulary.anatomy import NERVES
-from ncs_analyzer.vocabulary.match import lexicon
 
-TEXT: Final = ("nerve", "study", "measure", "recording", "segment", "sex", "unit", "statistic", "convention")
-BOUNDS: Final = ("age_min", "age_max", "height_min_cm", "height_max_cm", "bmi_min", "bmi_max")
-NUMBERS: Final = (
-    *BOUNDS, "lower", "upper", "distance_mm", "low_cut_hz", "n", "intercept", "per_year", "per_cm", "sd", "sd_multiplier",
-)  # fmt: skip
-REQUIRED: Final = ("nerve", "study", "measure")
+__all__ = ["Reference", "Source", "TableError", "builtin", "builtin_ids", "default_reference", "load_reference"]
 
-
-class TableError(ValueError):
-    """A reference table that cannot be relied on. `problems`: every one found, each with its row."""
-
-    def __init__(self, name: str, problems: list[str]) -> None:
-        super().__init__(f"{name}: {len(problems)} problems in the reference table\n  " + "\n  ".join(problems))
-        self.problems = problems
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """One row of a table. Bounds are `min <= x < max`, None where there is none; `row` is its line in the file."""
-
-    row: int
-    nerve: str
-    study: str
-    measure: str
-    recording: str = ""
-    segment: str = ""
-    sex: str = ""
-    unit: str = ""
-    statistic: str = ""
-    convention: str = ""
-    age_min: float | None = None
-    age_max: float | None = None
-    height_min_cm: float | None = None
-    height_max_cm: float | None = None
-    bmi_min: float | None = None
-    bmi_max: float | None = None
-    lower: float | None = None
-    upper: float | None = None
-    distance_mm: float | None = None
-    low_cut_hz: float | None = None
-    n: float | None = None
-    intercept: float | None = None
-    per_year: float | None = None
-    per_cm: float | None = None
-    sd: float | None = None
-    sd_multiplier: float | None = None
-
-    @property
-    def key(self) -> tuple[str, str, str, str, str, str]:
-        """What the row is a limit of."""
-        return self.study, self.nerve, self.measure, self.recording, self.segment, self.convention
-
-    @property
-    def strata(self) -> int:
-        """How many of age, sex, height, BMI and filter the row asks for."""
-        pairs = ((self.age_min, self.age_max), (self.height_min_cm, self.height_max_cm), (self.bmi_min, self.bmi_max))
-        return (
-            sum(low is not None or high is not None for low, high in pairs)
-            + bool(self.sex)
-            + (self.low_cut_hz is not None)
-        )
-
-    def meets(self, other: "Limit") -> bool:
-        """Whether some person falls under both rows."""
-        if self.sex and other.sex and self.sex != other.sex:
-            return False
-        if None not in (self.low_cut_hz, other.low_cut_hz) and self.low_cut_hz != other.low_cut_hz:
-            return False
-        for low, high in (("age_min", "age_max"), ("height_min_cm", "height_max_cm"), ("bmi_min", "bmi_max")):
-            start = max(_or(getattr(self, low), -1e9), _or(getattr(other, low), -1e9))
-            if start >= min(_or(getattr(self, high), 1e9), _or(getattr(other, high), 1e9)):
-                return False
-        return True
-
-    @property
-    def words(self) -> str:
-        """The row's strata in words."""
-        parts = [f"row {self.row}"]
-        for name, low, high in (
-            ("age", self.age_min, self.age_max),
-            ("height", self.height_min_cm, self.height_max_cm),
-            ("BMI", self.bmi_min, self.bmi_max),
-        ):
-            if low is not None or high is not None:
-                parts.append(
-                    f"{name} {'' if low is None else f'{low:g}'} to under {'any' if high is None else f'{high:g}'}"
-                )
-        if self.sex:
-            parts.append({"F": "women", "M": "men"}[self.sex])
-        return ", ".join(parts)
-
-
-def _or(value: float | None, default: float) -> float:
-    return default if value is None else value
+DEFAULT: Final = "default"
 
 
 @dataclass(frozen=True)
 class Source:
-    """One published table (or a laboratory's own) with its card.
-
-    `card`: source.toml as read. `ages`: the ages it speaks for, min <= age < max, after `nearest_age_from` and
-    `nearest_age_above` of the card widened them to where the nearest band is used. `only`, `recordings`: the part of
-    it that the built-in order uses.
-    """
+    """One table. `card`: of a published one, None for a laboratory's own; `warnings`: what the checks found."""
 
     id: str
     title: str
-    card: dict[str, Any]
+    card: SourceCard | None
     limits: tuple[Limit, ...]
+    warnings: tuple[Problem, ...]
     hash: str
-    only: tuple[tuple[str, str, str], ...] = ()
-    recordings: dict[str, list[str]] = field(default_factory=dict)
-
-    def serves(self, study: str, nerve: str, measure: str, recording: str) -> bool:
-        """Whether this source is asked for that measure at all."""
-        if not self.only and not self.recordings:
-            return True
-        if study in ("motor", "f_wave") and recording in self.recordings.get(nerve, ()):
-            return True
-        asked = (study, nerve, measure)
-        return any(all(o in ("*", a) for o, a in zip(entry, asked, strict=True)) for entry in self.only)
 
     def banded_ages(self, ages: Floats) -> Floats:
         """The ages to look up: outside the table's ages, the nearest age of it where the card allows that."""
-        first, last = self.card.get("age_min"), self.card.get("age_max")
-        banded = ages.copy()
-        if first is not None:
-            banded[(ages < first) & (ages >= self.card.get("nearest_age_from", first))] = first
-        if last is not None and self.card.get("nearest_age_above"):
-            banded[ages >= last] = np.nextafter(last, 0)
+        card, banded = self.card, ages.copy()
+        if card is None:
+            return banded
+        if card.age_min is not None and card.nearest_age_from is not None:
+            banded[(ages < card.age_min) & (ages >= card.nearest_age_from)] = card.age_min
+        if card.age_max is not None and card.nearest_age_above:
+            banded[ages >= card.age_max] = np.nextafter(card.age_max, 0)
         return banded
+
+    def covers(self, ages: Floats) -> Mask:
+        """Whom the source speaks for, by age; a laboratory's own table for everybody."""
+        inside = np.ones(len(ages), bool)
+        if self.card is not None and self.card.age_min is not None:
+            inside &= ages >= self.card.age_min
+        if self.card is not None and self.card.age_max is not None:
+            inside &= ages < self.card.age_max
+        return inside
+
+
+class Rule(BaseModel):
+    """One entry of default.toml: for these nerves, measures and recordings ("*": any), these sources in this order."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    study: str
+    nerves: tuple[str, ...]
+    measures: tuple[str, ...]
+    recordings: tuple[str, ...] = ("*",)
+    sources: tuple[str, ...]
+
+    def fits(self, study: str, nerve: str, measure: str, recording: str) -> bool:
+        """Whether the entry speaks of that measure."""
+        return self.study == study and all(
+            "*" in names or name in names
+            for names, name in ((self.nerves, nerve), (self.measures, measure), (self.recordings, recording))
+        )
 
 
 @dataclass(frozen=True)
 class Reference:
-    """The sources to ask, in order."""
+    """The sources to ask. `order`: entries in the order they were named, a source or the rules of the default; without
+    it, the sources one after another."""
 
     sources: tuple[Source, ...]
+    order: tuple[int | tuple[Rule, ...], ...] | None = None
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """One hash for all tables in their order."""
-        return hashlib.sha256(
-            "".join(f"{s.id}{s.hash}{s.only}{s.recordings}" for s in self.sources).encode()
-        ).hexdigest()[:16]
+        order = "" if self.order is None else repr(self.order)
+        return hashlib.sha256(("".join(f"{s.id}{s.hash}" for s in self.sources) + order).encode()).hexdigest()[:16]
 
-
-def read_table(text: str, name: str) -> tuple[Limit, ...]:
-    """Parse and check a table; TableError names every problem with its row."""
-    problems: list[str] = []
-    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
-    headings = [(h or "").strip() for h in reader.fieldnames or []]
-    problems += [f"row 1: column {c!r} is missing" for c in REQUIRED if c not in headings]
-    problems += [
-        f"row 1: column {h!r} is not a column of a reference table" for h in headings if h and h not in TEXT + NUMBERS
-    ]
-    if problems:
-        raise TableError(name, problems)
-    limits = []
-    for row in reader:
-        if not any((v or "").strip() for v in row.values() if isinstance(v, str)):
-            continue
-        limit = _limit(row, reader.line_num, problems)
-        if limit is not None:
-            limits.append(limit)
-    if not limits and not problems:
-        problems.append("the table holds no limit")
-    problems += _overlaps(limits)
-    if problems:
-        raise TableError(name, problems)
-    return tuple(limits)
-
-
-def _limit(row: dict[str, Any], line: int, problems: list[str]) -> Limit | None:
-    values: dict[str, Any] = {"row": line}
-    before = len(problems)
-    for column in TEXT:
-        values[column] = (row.get(column) or "").strip()
-    for column in NUMBERS:
-        text = (row.get(column) or "").strip()
-        if text:
-            try:
-                values[column] = float(text)
-            except ValueError:
-                problems.append(f"row {line}: {column} {text!r} is not a number (decimals are written with a point)")
-    limit = Limit(**values)
-    problems += [f"row {line}: {problem}" for problem in _wrong(limit)]
-    return limit if len(problems) == before else None
-
-
-def _wrong(limit: Limit) -> Iterable[str]:
-    if limit.study not in MEASURES:
-        yield f"study {limit.study!r} is none of {', '.join(MEASURES)}"
-        return
-    if limit.nerve not in NERVES:
-        yield f"nerve {limit.nerve!r} is not a nerve the program knows"
-    if limit.measure not in MEASURES[limit.study]:
-        yield f"measure {limit.measure!r} is none of {', '.join(MEASURES[limit.study])} of a {limit.study} study"
-        return
-    _, unit, side = MEASURES[limit.study][limit.measure]
-    if limit.unit and limit.unit != unit:
-        yield f"unit {limit.unit!r}: {limit.measure} of a {limit.study} study is in {unit}"
-    if limit.sex not in ("", "F", "M"):
-        yield f"sex {limit.sex!r} is neither F nor M nor empty"
-    if limit.convention not in ("", "baseline_to_peak", "peak_to_peak"):
-        yield f"convention {limit.convention!r} is neither baseline_to_peak nor peak_to_peak nor empty"
-    if limit.segment and not re.fullmatch(r"[a-z_]+-[a-z_]+", limit.segment):
-        yield f"segment {limit.segment!r} is not written distal-proximal (wrist-elbow)"
-    for low, high in (("age_min", "age_max"), ("height_min_cm", "height_max_cm"), ("bmi_min", "bmi_max")):
-        start, end = getattr(limit, low), getattr(limit, high)
-        if start is not None and end is not None and start >= end:
-            yield f"{low} {start:g} is not below {high} {end:g} (upper bounds are not included)"
-    formula = limit.intercept is not None
-    if formula and (limit.sd is None or limit.sd_multiplier is None):
-        yield "a formula needs intercept, sd and sd_multiplier"
-    given = limit.upper if side == "upper" else limit.lower
-    other = limit.lower if side == "upper" else limit.upper
-    if given is None and not formula:
-        yield f"{limit.measure} needs a limit in column {side}"
-    if other is not None and given is None:
-        yield f"the limit of {limit.measure} stands in the wrong column"
-    if limit.lower is not None and limit.upper is not None and limit.lower >= limit.upper:
-        yield "lower is not below upper"
-    if given is not None and not 0 < given < 1000:
-        yield f"limit {given:g} is not possible"
-
-
-def _overlaps(limits: list[Limit]) -> list[str]:
-    """Rows of one measure that are equally specific and fit the same person: an error of the table."""
-    problems = []
-    for key, group in groupby(sorted(limits, key=lambda x: x.key), key=lambda x: x.key):
-        for a, b in combinations(group, 2):
-            if a.strata == b.strata and _same_kinds(a, b) and a.meets(b):
-                problems.append(
-                    f"row {a.row} and row {b.row} ({' '.join(filter(None, key))}) fit the same person equally well"
-                )
-            elif a.strata == b.strata and not _same_kinds(a, b) and a.meets(b) and not _settled_by_third(a, b, limits):
-                problems.append(
-                    f"row {a.row} and row {b.row} ({' '.join(filter(None, key))}) are equally specific by different strata"
-                )
-    return problems
-
-
-def _kinds(limit: Limit) -> tuple[bool, ...]:
-    return (
-        limit.age_min is not None or limit.age_max is not None,
-        bool(limit.sex),
-        limit.height_min_cm is not None or limit.height_max_cm is not None,
-        limit.bmi_min is not None or limit.bmi_max is not None,
-        limit.low_cut_hz is not None,
-    )
-
-
-def _same_kinds(a: Limit, b: Limit) -> bool:
-    return _kinds(a) == _kinds(b)
-
-
-def _settled_by_third(a: Limit, b: Limit, limits: list[Limit]) -> bool:
-    return any(c.key == a.key and c.strata > a.strata and c.meets(a) and c.meets(b) for c in limits)
-
-
-# ---------------------------------------------------------------- sources
+    def asked(self, study: str, nerve: str, measure: str, recording: str) -> list[int]:
+        """Which sources to ask for a measure, in order."""
+        found: list[int] = []
+        numbers = {source.id: i for i, source in enumerate(self.sources)}
+        for entry in range(len(self.sources)) if self.order is None else self.order:
+            if isinstance(entry, int):
+                found.append(entry)
+                continue
+            rule = next((r for r in entry if r.fits(study, nerve, measure, recording)), None)
+            found += [numbers[name] for name in rule.sources] if rule else []
+        return list(dict.fromkeys(found))
 
 
 def _hash(text: str) -> str:
@@ -304,23 +121,30 @@ def builtin(name: str) -> Source:
     if name not in builtin_ids():
         raise KeyError(name)
     folder = shipped("reference_ranges") / name
-    card = tomllib.loads((folder / "source.toml").read_text(encoding="utf-8"))
+    card = read_card((folder / "source.toml").read_text(encoding="utf-8"), f"{name}/source.toml")
     text = (folder / "limits.csv").read_text(encoding="utf-8")
-    return Source(name, card["title"], card, read_table(text, name), _hash(text))
+    limits, warnings = read_table(text, name) if text.count("\n") > 1 else ((), ())
+    return Source(name, card.title, card, limits, warnings, _hash(text))
+
+
+@cache
+def default_rules() -> tuple[Rule, ...]:
+    """The order of the built-in sources by nerve and measure: reference_ranges/default.toml."""
+    text = (shipped("reference_ranges") / "default.toml").read_text(encoding="utf-8")
+    return tuple(Rule.model_validate(entry) for entry in tomllib.loads(text)["use"])
 
 
 @cache
 def default_reference() -> Reference:
     """The built-in sources in the order of reference_ranges/default.toml."""
-    order = tomllib.loads((shipped("reference_ranges") / "default.toml").read_text(encoding="utf-8"))
-    sources = []
-    for entry in order["source"]:
-        source = builtin(entry["id"])
-        only = tuple((s, n, m) for s, n, m in (line.split() for line in entry.get("only", [])))
-        sources.append(
-            Source(source.id, source.title, source.card, source.limits, source.hash, only, entry.get("recordings", {}))
-        )
-    return Reference(tuple(sources))
+    return load_reference([DEFAULT])
+
+
+def own_table(path: Path) -> Source:
+    """A laboratory's own table. Raises TableError where it cannot be relied on."""
+    text = path.read_text(encoding="utf-8-sig", errors="replace")
+    limits, warnings = read_table(text, str(path))
+    return Source(path.stem, f"laboratory's own table {path.name}", None, limits, warnings, _hash(text))
 
 
 def load_reference(names: Iterable[str | Path] = ()) -> Reference:
@@ -329,26 +153,24 @@ def load_reference(names: Iterable[str | Path] = ()) -> Reference:
     Without names: the built-in default. Raises TableError for a table that cannot be relied on, FileNotFoundError for a
     name that is neither a source nor a file.
     """
-    names = list(names)
-    if not names:
-        return default_reference()
-    sources: list[Source] = []
-    for name in names:
-        if str(name) == "default":
-            sources.extend(default_reference().sources)
-        elif str(name) in builtin_ids():
-            sources.append(builtin(str(name)))
-        else:
-            path = Path(name)
-            if not path.is_file():
-                known = ", ".join(("default", *builtin_ids()))
-                raise FileNotFoundError(f"{name}: neither a file nor a built-in reference ({known})")
-            text = path.read_text(encoding="utf-8-sig", errors="replace")
-            card = {"title": f"laboratory's own table {path.name}", "status": "own"}
-            sources.append(Source(path.stem, card["title"], card, read_table(text, str(name)), _hash(text)))
-    return Reference(tuple(sources))
+    sources: dict[str, Source] = {}
+    order: list[int | tuple[Rule, ...]] = []
+    for name in list(names) or [DEFAULT]:
+        if str(name) == DEFAULT:
+            sources |= {s: builtin(s) for rule in default_rules() for s in rule.sources if s not in sources}
+            order.append(default_rules())
+            continue
+        source = builtin(str(name)) if str(name) in builtin_ids() else _from_file(name)
+        if source.id in sources and sources[source.id].hash != source.hash:
+            source = replace(source, id=f"{source.id}-{source.hash[:4]}")
+        sources[source.id] = source
+        order.append(list(sources).index(source.id))
+    return Reference(tuple(sources.values()), tuple(order))
 
 
-def canonical_nerve(text: str) -> str | None:
-    """The canonical name of a nerve as a user may type it."""
-    return lexicon("nerves")(text)
+def _from_file(name: str | Path) -> Source:
+    path = Path(name)
+    if not path.is_file():
+        known = ", ".join((DEFAULT, *builtin_ids()))
+        raise FileNotFoundError(f"{name}: neither a file nor a built-in reference ({known})")
+    return own_table(path)
