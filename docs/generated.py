@@ -29,6 +29,26 @@ def _source(record: Record) -> str:
     return record["citation"] + (f", doi:[{doi}](https://doi.org/{doi})" if doi else "")
 
 
+# ---------------------------------------------------------------- the pages
+
+_FIRST = ("tutorial", "input", "issues", "commands", "python", "batch", "cohort", "verdicts", "criteria", "reference")
+"""Pages a user needs before others; the rest follow by name."""
+
+
+def documents() -> str:
+    """Every page below docs/ by its title; of a folder its README."""
+    folder = Path(__file__).parent
+    names = {p.stem: p for p in folder.glob("*.md")} | {p.parent.name: p for p in folder.glob("*/README.md")}
+    order = sorted(names, key=lambda name: (_FIRST.index(name) if name in _FIRST else len(_FIRST), name))
+    return _list(
+        (f"[{_title(names[name])}]({names[name].relative_to(folder.parent).as_posix()})" for name in order), ""
+    )
+
+
+def _title(page: Path) -> str:
+    return page.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
+
+
 # ---------------------------------------------------------------- criteria sets and definitions of block
 
 

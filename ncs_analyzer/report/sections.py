@@ -45,7 +45,7 @@ class Verdict:
     remark: str
 
 
-UNCONFIRMED: Final = "† the text of this set was taken from one secondary source and is not confirmed against the paper"
+UNCONFIRMED: Final = "† the text of this set is not confirmed: nobody has held the paper against it"
 
 
 def verdicts(record: Record) -> list[Verdict]:
