@@ -97,7 +97,7 @@ def _studies(sheets: Sequence[Sheet], log: list[Issue]) -> tuple[pd.DataFrame, l
         own = []
         for facts in sheet.studies:
             patient = facts.get("patient_id") or _stand_in(sheet, facts, log)
-            key = (patient, str(facts.get("study_id") or facts.get("study_date") or ""))
+            key = (patient, str(facts.get("study_id") or _when(facts) or ""))
             own.append(key)
             known = merged.get(key)
             if known is None:
@@ -113,8 +113,7 @@ def _studies(sheets: Sequence[Sheet], log: list[Issue]) -> tuple[pd.DataFrame, l
     covariates = dict.fromkeys(name for r in records for name in r if name not in _KEPT | _OWN)
     table = {name: [record.get(name) for record in records] for name in (*STUDY_COLUMNS, *covariates)}
     table["study_id"] = [
-        record.get("study_id") or "_".join(filter(None, (record["patient_id"], record.get("study_date"))))
-        for record in records
+        record.get("study_id") or "_".join(filter(None, (record["patient_id"], _when(record)))) for record in records
     ]
     frame = pd.DataFrame(
         {
@@ -127,7 +126,12 @@ def _studies(sheets: Sequence[Sheet], log: list[Issue]) -> tuple[pd.DataFrame, l
     return frame, [np.array([number[key] for key in own], np.int32) for own in keys]
 
 
-_OWN: Final = frozenset(("line", "sheet", "conflicts", "one_file"))
+_OWN: Final = frozenset(("line", "sheet", "conflicts", "one_file", "when"))
+
+
+def _when(facts: dict[str, Any]) -> str | None:
+    """The date of a study, or the text of one that could not be read: two of them are two studies."""
+    return facts.get("study_date") or facts.get("when")
 
 
 def _stand_in(sheet: Sheet, facts: dict[str, Any], log: list[Issue]) -> str:
@@ -144,7 +148,7 @@ def _merge(known: dict[str, Any], facts: dict[str, Any], sheet: Sheet, log: list
     """Add what another sheet says of the same study."""
     for name, value in facts.items():
         if (
-            name in ("line", "patient_id", "study_id", "unnamed", "one_file")
+            name in ("line", "patient_id", "study_id", "unnamed", "one_file", "when")
             or value is None
             or name in known["conflicts"]
         ):

@@ -9,22 +9,14 @@ from ncs_analyzer.ingest.cells import Cell, State, as_text, read_cell, read_limi
 from ncs_analyzer.ingest.draft import Block, Sheet
 from ncs_analyzer.ingest.found import Column
 from ncs_analyzer.ingest.grid import Grid, letter
-from ncs_analyzer.ingest.headings import Heading, read_heading, tidy_name
+from ncs_analyzer.ingest.headings import tidy_name
+from ncs_analyzer.ingest.layouts.tidy_headings import map_headings
 from ncs_analyzer.ingest.people import age_at, read_facts
 from ncs_analyzer.ingest.places import read_place
-from ncs_analyzer.readings import BIT, CATEGORIES, LIMITS, RESPONSE_CELL, STUDY_COLUMNS, VALUES
+from ncs_analyzer.readings import BIT, CATEGORIES, LIMITS, RESPONSE_CELL, VALUES
 from ncs_analyzer.vocabulary.match import lexicon, normalise
 
 NAME: Final = "tidy"
-_TEXT_ROLES: Final = {
-    "study": "study",
-    "nerve": "nerve",
-    "side": "side",
-    "recording": "recording",
-    "site": "stimulation",
-    "response": "response",
-    "convention": "amplitude_convention",
-}
 _LEXICON: Final = {
     "study": "study",
     "nerve": "nerves",
@@ -45,49 +37,6 @@ _UNKNOWN: Final = {
 _NEEDED: Final = ("study", "nerve", "side")
 
 
-def column_of(heading: Heading) -> str | None:
-    """The tidy column a heading stands for; amplitudes need a unit, an F or H latency is the row's latency."""
-    role = heading.role
-    if role == "amplitude" or role in ("cmap", "snap"):
-        unit = heading.unit or {"cmap": "mV", "snap": "uV"}.get(role)
-        if heading.limit:
-            return "amplitude_lower_limit"
-        return {"mV": "amplitude_mv", "uV": "amplitude_uv"}.get(unit or "")
-    name = {
-        "latency": "latency_ms",
-        "f_latency": "latency_ms",
-        "h_latency": "latency_ms",
-        "peak_latency": "peak_latency_ms",
-        "area": "area_mvms",
-        "duration": "duration_ms",
-        "distance": "distance_mm",
-        "velocity": "velocity_m_per_s",
-        "f_persistence": "persistence_pct",
-    }.get(role)
-    if name and heading.limit:
-        return next((limit for limit, column in LIMITS.items() if column == name), None)
-    return name
-
-
-def map_headings(row: list[str]) -> dict[str, tuple[int, float]]:
-    """Tidy column names found in a row of headings: their positions and the factors to the tidy units."""
-    mapped: dict[str, tuple[int, float]] = {}
-    for c, text in enumerate(row):
-        name = tidy_name(text)
-        heading = read_heading(text) if text and name is None else None
-        factor = 1.0
-        if heading is not None:
-            name = _TEXT_ROLES.get(heading.role) or column_of(heading)
-            factor = heading.factor
-            if name is None and heading.role in (*STUDY_COLUMNS, "date_of_birth", "temperature_c"):
-                name = heading.role
-            if heading.role == "patient":
-                name = "patient_id"
-        if name is not None and name not in mapped:
-            mapped[name] = (c, factor)
-    return mapped
-
-
 def _top(grid: Grid) -> tuple[int, dict[str, tuple[int, float]]] | None:
     """The row of headings and what they mean."""
     for r in range(min(grid.height, 12)):
@@ -98,17 +47,20 @@ def _top(grid: Grid) -> tuple[int, dict[str, tuple[int, float]]] | None:
 
 
 def fit(grid: Grid) -> float:
-    """1 for the tidy table's own headings, less for other names of them. Without a column of patients, or with further
+    """1 for the tidy table's own headings, less for other names of them. Without a column of patients, or with other
     headings below, it is no tidy table."""
     top = _top(grid)
     if top is None:
         return 0.0
     first, mapped = top
-    own = sum(tidy_name(text) is not None for text in grid.row(first)) / max(len(mapped), 1)
+    headings = grid.row(first)
+    own = sum(tidy_name(text) is not None for text in headings) / max(len(mapped), 1)
     if "patient_id" not in mapped and (own < 0.7 or any(any(grid.row(r)) for r in range(first))):
         return 0.0
-    if any("nerve" in map_headings(grid.row(r)) for r in range(first + 1, min(grid.height, first + 300))):
-        return 0.0
+    for r in range(first + 1, min(grid.height, first + 300)):
+        texts = grid.row(r)
+        if texts != headings and "nerve" in map_headings(texts):
+            return 0.0
     return 0.6 + 0.4 * min(own, 1.0)
 
 
@@ -137,7 +89,9 @@ class _Reader:
     def read(self) -> None:
         filled = self.filled()
         self.sheet.lines = self.lines[filled]
-        self.refused = ~filled
+        repeated = self.repeated_headings()
+        self.sheet.context.update(self.lines[repeated].tolist())
+        self.refused = ~filled | repeated
         study = self.studies()
         block = Block.blank(study, self.lines)
         block.rows[:] = self.lines[:, None]
@@ -164,6 +118,14 @@ class _Reader:
             codes, distinct = self.grid.coded(c, self.start)
             found |= np.array([bool(as_text(raw)) for raw in distinct], bool)[codes] if distinct else False
         return found
+
+    def repeated_headings(self) -> Mask:
+        """Rows that say the headings again, where exports were pasted together."""
+        same = np.ones(self.n, bool)
+        for column, _ in self.mapped.values():
+            codes, distinct = self.grid.coded(column, self.start)
+            same &= np.array([as_text(raw) == self.headings[column] for raw in distinct], bool)[codes]
+        return same
 
     def label(self, column: int) -> int:
         return self.sheet.label(column, self.headings[column])
@@ -290,6 +252,25 @@ class _Reader:
                 for row in np.flatnonzero((codes == i) & ~self.refused):
                     self.sheet.report_cell(cell, int(self.lines[row]), heading, texts[i], name)
 
+    def amplitudes_in_place(self, block: Block) -> None:
+        """An amplitude under the unit of the other kind of study may be either; it is refused."""
+        codes, names = block.text["study"]
+        for name, kinds, unit in (
+            ("amplitude_mv", ("sensory", "mixed"), "mV"),
+            ("amplitude_uv", ("motor", "h_reflex", "f_wave"), "µV"),
+        ):
+            of_kind = np.isin(codes, [i for i, kind in enumerate(names) if kind in kinds])
+            wrong = of_kind & ~self.refused & np.isfinite(block.values[name]) & (block.values[name] != 0)
+            for row in np.flatnonzero(wrong):
+                value = block.values[name][row]
+                message = (
+                    f"A {names[codes[row]].replace('_', ' ')} amplitude of {value:g} under {unit} may be mV or µV."
+                )
+                heading = self.heading(self.mapped[name][0])
+                self.sheet.report("amplitude-unit", message, int(self.lines[row]), heading, f"{value:g}")
+            block.values[name][of_kind] = np.nan
+            block.unreadable[wrong] |= BIT["amplitude_uv" if name == "amplitude_mv" else "amplitude_mv"]
+
     # -------------------------------------------------------- studies
 
     def studies(self) -> Codes:
@@ -313,9 +294,17 @@ class _Reader:
             if facts.get("age_years") is None and facts.get("date_of_birth") and facts.get("study_date"):
                 facts["age_years"] = age_at(facts["date_of_birth"], facts["study_date"])
             facts.pop("date_of_birth", None)
+        self.undated(keys[2], first)
         for c in self.covariates():
             self.fact(self.headings[c], c, study, covariate=True)
         return study.astype(np.int32)
+
+    def undated(self, dates: tuple[Codes, list[str]], first: Rows) -> None:
+        """Dates that cannot be read still tell studies apart."""
+        codes, texts = dates
+        for facts, row in zip(self.sheet.studies, first, strict=True):
+            if facts.get("study_date") is None and codes[row] >= 0:
+                facts["when"] = texts[codes[row]]
 
     def study_column(self, name: str) -> tuple[Codes, list[str]]:
         if name not in self.mapped:
@@ -330,10 +319,19 @@ class _Reader:
         return coded, list(names)
 
     def as_above(self, coded: Codes) -> Codes:
-        """A blank patient id below a given one means the same patient (as in merged cells)."""
+        """A blank patient id below a given one means the same patient, as in merged cells; where ids stand on every
+        other row, it is an omission, and the row is refused."""
         blank = (coded < 0) & ~self.refused
-        if blank.any():
-            self.sheet.report("id-as-above", f"{int(blank.sum())} rows have no patient id; the one above was taken.")
+        if not blank.any():
+            return coded
+        given = coded[(coded >= 0) & ~self.refused]
+        if (given[1:] == given[:-1]).any():
+            heading = self.heading(self.mapped["patient_id"][0])
+            for row in np.flatnonzero(blank):
+                self.sheet.report("patient-id-missing", "The row names no patient.", int(self.lines[row]), heading)
+            self.refused = self.refused | blank
+            return coded
+        self.sheet.report("id-as-above", f"{int(blank.sum())} rows have no patient id; the one above was taken.")
         last = np.maximum.accumulate(np.where(coded >= 0, np.arange(self.n), -1))
         return np.where(last >= 0, coded[np.maximum(last, 0)], -1).astype(np.int32)
 
@@ -350,27 +348,25 @@ class _Reader:
         rows = np.flatnonzero(given)
         first[study[rows[::-1]]] = rows[::-1]
         differs = given & (codes != codes[first[study]])
-        conflict = np.zeros(len(first), bool)
+        other = np.full(len(first), -1, np.int64)
         if differs.any():
             value = np.array([str(f.value) for f in facts])
-            differs &= value[codes] != value[codes[first[study]]]
-            conflict[study[differs]] = True
+            rows = np.flatnonzero(differs & (value[codes] != value[codes[first[study]]]))
+            other[study[rows[::-1]]] = rows[::-1]
+        if covariate and (other >= 0).any():
+            words = f"{name} differs between the rows of {int((other >= 0).sum())} studies, for which it is not carried along."
+            self.sheet.report("column-ignored", words, column=self.heading(column))
         for s in np.flatnonzero(first >= 0):
             fact, line = facts[codes[first[s]]], int(self.lines[first[s]])
-            if conflict[s]:
-                other = int(self.lines[np.flatnonzero(differs & (study == s))[0]])
-                if not covariate:
-                    self.sheet.report(
-                        "demographics-conflict",
-                        f"{name} of one study differs between row {line} and row {other}.",
-                        other,
-                        self.heading(column),
-                    )
-            elif fact.problem:
+            if other[s] < 0 and not fact.problem:
+                self.sheet.studies[s][name] = fact.value
+            elif other[s] < 0:
                 text = as_text(distinct[codes[first[s]]])
                 self.sheet.report(fact.problem, f"{text!r} cannot be read as {name}.", line, self.heading(column), text)
-            else:
-                self.sheet.studies[s][name] = fact.value
+            elif not covariate:
+                differing = int(self.lines[other[s]])
+                message = f"{name} of one study differs between row {line} and row {differing}."
+                self.sheet.report("demographics-conflict", message, differing, self.heading(column))
 
     def describe(self) -> None:
         by_column = {c: name for name, (c, _) in self.mapped.items()}

@@ -202,6 +202,10 @@ class _People:
                     fact.problem, f"{text!r} cannot be read as {name}.", self.grid.line(int(row)), heading, text
                 )
         self.facts[visit, name or heading] = [fact.value for fact in facts]
+        if name == "study_date":
+            self.facts[visit, "when"] = [
+                None if fact.value else as_text(raw) or None for raw, fact in zip(raws, facts, strict=True)
+            ]
         self.headings[visit, name or heading] = heading
         self.became[c] = (name, "used") if demographic else (heading, "covariate")
 
