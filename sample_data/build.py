@@ -535,6 +535,15 @@ latencies fit height and velocity, sides differ a little. `python sample_data/bu
 """
 
 
+NEGATIVE: Final = ("not_fulfilled", "not_suggestive", "normal", "equivocal", "insufficient_data")
+
+
+def fulfilled(facts: dict[str, Any]) -> dict[str, str]:
+    """The criteria sets that are positive, with their verdicts."""
+    said = {**facts["verdicts"], **facts["also_positive"]}
+    return {key: value for key, value in said.items() if value not in NEGATIVE}
+
+
 def readme(studies: list[Study], data: dict[str, Any]) -> bytes:
     """The list of patients and what the program concludes, from the table that the tests use."""
     lines = ["| patient | picture | file | pattern | positive criteria sets |", "|---|---|---|---|---|"]
@@ -544,7 +553,7 @@ def readme(studies: list[Study], data: dict[str, Any]) -> bytes:
         day = f", day {facts['days_since_onset']}" if facts["patient_id"] == "P07" else ""
         name = f"{facts['patient_id']}{day}"
         pattern = ", ".join(dict.fromkeys(word.replace("_", "-") for word in facts["pattern"] if word != "none"))
-        positive = ", ".join(f"`{key}` {value.replace('_', ' ')}" for key, value in facts.get("fulfils", {}).items())
+        positive = ", ".join(f"`{key}` {value.replace('_', ' ')}" for key, value in fulfilled(facts).items())
         lines.append(f"| {name} | {facts['picture']} | `{facts['file']}` | {pattern} | {positive or 'none'} |")
         notes.append(f"- **{name}** {facts['conclude']}")
     problems = ["", "## What is wrong in `with_problems.xlsx`", ""]
