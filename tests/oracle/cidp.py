@@ -75,8 +75,9 @@ def nearest_filter(filter_hz: Fraction) -> int:
 def ean_duration_item(nerve: MotorNerve, low_cut_hz: Fraction | None) -> Truth:
     if nerve.absent or nerve.nerve not in EAN_DURATION_LIMITS[2]:
         return False
-    if low_cut_hz is None:
-        return None
+    if low_cut_hz is None:  # "filter unknown: not evaluable"; but section 1: only where the filter could change it
+        shortest = min(limits[nerve.nerve] for limits in EAN_DURATION_LIMITS.values())
+        return False if above(nerve.distal_duration, Fraction(str(shortest))) is False else None
     return long_duration(nerve, EAN_DURATION_LIMITS[nearest_filter(low_cut_hz)])
 
 

@@ -94,8 +94,12 @@ def any_limit(nerve: MotorNerve) -> bool:
 
 
 def category_of(motor: dict[Key, str], sensory: dict[Key, str], compression: set[Key], study: Study) -> str:
+    """Over the nerves that no entrapment explains: an entrapped nerve counts only if it is demyelinating elsewhere too."""
     if len(motor) < 2 or not any(any_limit(nerve) for nerve in study.motor.values()):
         return "insufficient_data"
+    explained = {key for key in compression if motor.get(key) != DEMYELINATING}
+    motor = {key: name for key, name in motor.items() if key not in explained}
+    sensory = {key: name for key, name in sensory.items() if key not in compression}
     quiet = (NORMAL, NOT_CLASSIFIABLE)
     abnormal = {key for classes in (motor, sensory) for key, name in classes.items() if name not in quiet}
     if not abnormal:
