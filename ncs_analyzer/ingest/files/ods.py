@@ -21,7 +21,7 @@ def open_workbook(opened: Opened, package: Package) -> None:
     if package.has("META-INF/manifest.xml") and b"encryption-data" in package.read("META-INF/manifest.xml"):
         raise RefusedError("The workbook is encrypted; save it without a password.")
     reader = _Reader()
-    parse(_CONTENT, package.read(_CONTENT), reader.start, reader.end, reader.text)
+    parse(_CONTENT, package.pieces(_CONTENT), reader.start, reader.end, reader.text)
     if not reader.spreadsheet:
         raise RefusedError("This is an OpenDocument text or drawing, not a workbook.")
     visible = False

@@ -3,14 +3,15 @@
 import io
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final, Self
 from xml.parsers import expat
 
 from ncs_analyzer.ingest.files.opened import DamagedError, RefusedError
 
-LARGEST_PART: Final = 150_000_000
-"""Bytes that one part of a workbook may unpack to; a sheet of two million cells stays below."""
+LARGEST_PART: Final = 400_000_000
+"""Bytes that one part of a workbook may unpack to: a sheet of three million cells, or of a million blank rows."""
+_PIECE: Final = 1 << 20
 
 
 class Package:
@@ -37,7 +38,12 @@ class Package:
         return any(name.startswith(start) for name in self._parts)
 
     def read(self, name: str) -> bytes:
-        """One part. Raises DamagedError where it is missing or broken, RefusedError where it is encrypted or swollen."""
+        """One small part as a whole; errors as in `pieces`."""
+        return b"".join(self.pieces(name))
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """One part, piece by piece, each ending with a tag where there is one. Raises DamagedError where the part is
+        missing or broken, RefusedError where it is encrypted or swollen."""
         info = self._parts.get(self._plain(name))
         if info is None:
             raise DamagedError(f"The workbook lacks its part {name}.")
@@ -47,7 +53,12 @@ class Package:
             raise RefusedError(f"The workbook unpacks to more than {LARGEST_PART // 1_000_000} MB ({name}).")
         try:
             with self._archive.open(info) as part:
-                return part.read(LARGEST_PART)
+                rest = b""
+                while block := part.read(_PIECE):
+                    head, end, tail = (rest + block).rpartition(b">")
+                    yield head + end if end else tail
+                    rest = tail if end else b""
+                yield rest
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
             raise DamagedError(f"The part {name} of the workbook is damaged.") from error
 
@@ -57,7 +68,7 @@ End = Callable[[str], None]
 Text = Callable[[str], None]
 
 
-def parse(part: str, data: bytes, start: Start, end: End | None = None, text: Text | None = None) -> None:
+def parse(part: str, pieces: Iterable[bytes], start: Start, end: End | None = None, text: Text | None = None) -> None:
     """Run through the XML of a part; handlers get names with their prefix as written.
 
     Raises DamagedError where the XML is broken, RefusedError where it declares entities: no spreadsheet program does.
@@ -71,7 +82,9 @@ def parse(part: str, data: bytes, start: Start, end: End | None = None, text: Te
     if text is not None:
         parser.CharacterDataHandler = text
     try:
-        parser.Parse(data, True)
+        for piece in pieces:
+            parser.Parse(piece, False)
+        parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise DamagedError(f"The XML of {part} is broken (line {error.lineno}, column {error.offset + 1}).") from error
 

@@ -40,7 +40,7 @@ def open_workbook(opened: Opened, package: Package) -> None:
             continue
         found = True
         try:
-            cells = read_sheet(path, package.read(path), strings, kinds, book.from_1904)
+            cells = read_sheet(path, package.pieces(path), strings, kinds, book.from_1904)
             add_grid(opened, name, cells)
         except DamagedError as damaged:
             opened.report("sheet-unreadable", str(damaged), name)
@@ -73,7 +73,7 @@ def _book(package: Package) -> _Book:
         elif plain == "workbookPr":
             book.from_1904 = attributes.get("date1904", "0") in ("1", "true")
 
-    parse(_WORKBOOK, package.read(_WORKBOOK), start)
+    parse(_WORKBOOK, package.pieces(_WORKBOOK), start)
     return book
 
 
@@ -88,7 +88,7 @@ def _targets(package: Package) -> dict[str, tuple[str, str]]:
             targets[attributes.get("Id", "")] = (attributes.get("Type", "").rpartition("/")[2], path)
 
     relations = "xl/_rels/workbook.xml.rels"
-    parse(relations, package.read(relations), start)
+    parse(relations, package.pieces(relations), start)
     return targets
 
 
@@ -127,7 +127,7 @@ def _strings(package: Package, targets: dict[str, tuple[str, str]]) -> list[str]
         if state["text"]:
             pieces.append(piece)
 
-    parse(path, package.read(path), start, end, text)
+    parse(path, package.pieces(path), start, end, text)
     return strings
 
 
@@ -154,5 +154,5 @@ def _kinds(package: Package, targets: dict[str, tuple[str, str]]) -> list[Kind]:
         if local(name) == "cellXfs":
             inside["cellXfs"] = False
 
-    parse(path, package.read(path), start, end)
+    parse(path, package.pieces(path), start, end)
     return [kind_of(number, codes.get(number)) for number in numbers]

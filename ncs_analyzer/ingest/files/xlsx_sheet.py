@@ -3,6 +3,7 @@
 import datetime
 import math
 import re
+from collections.abc import Iterable
 from typing import Any, Final
 
 from ncs_analyzer.ingest.cells import UNCALCULATED, Raw
@@ -11,13 +12,16 @@ from ncs_analyzer.ingest.files.opened import DamagedError
 from ncs_analyzer.ingest.files.package import parse
 from ncs_analyzer.ingest.files.sheet import MOST_COLUMNS, SheetCells
 
+_BLANK: Final = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]*")? ?/>')
+_BLANK_ROW: Final = re.compile(rb'<row r="[0-9]{1,7}"[^<>]*(?:/>|></row>)')
+"""Formatted cells and rows that hold nothing; a sheet may have millions of them."""
 _RANGE: Final = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})")
 
 
-def read_sheet(path: str, xml: bytes, strings: list[str], kinds: list[Kind], from_1904: bool) -> SheetCells:
+def read_sheet(path: str, xml: Iterable[bytes], strings: list[str], kinds: list[Kind], from_1904: bool) -> SheetCells:
     """The cells of one sheet. Raises DamagedError and RefusedError."""
     reader = _Reader(strings, kinds, from_1904)
-    parse(path, xml, reader.start, reader.end, reader.text)
+    parse(path, (_BLANK_ROW.sub(b"", _BLANK.sub(b"", piece)) for piece in xml), reader.start, reader.end, reader.text)
     return reader.cells
 
 
