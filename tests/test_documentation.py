@@ -2,6 +2,7 @@
 
 import re
 import runpy
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -132,3 +133,21 @@ def test_every_definition_of_block_is_on_its_page() -> None:
 def test_no_page_of_a_set_that_does_not_exist() -> None:
     found = {page.stem for page in (ROOT / "docs" / "criteria").glob("*.md")}
     assert found == {*criteria_sets(), "conduction_block", "README"}
+
+
+def commands_in_text(page: Path) -> list[list[str]]:
+    """What is shown to be typed but not run: `ncs-analyzer ...` at the start of a line of a shell block."""
+    blocks = re.findall(r"^```sh\n(.*?)^```$", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    lines = [line for block in blocks for line in block.splitlines() if line.startswith("ncs-analyzer ")]
+    return [shlex.split(line, comments=True)[1:] for line in lines]
+
+
+@pytest.mark.parametrize("page", DOCUMENTS, ids=name)
+def test_commands_in_text_exist_with_their_options(page: Path) -> None:
+    for words in commands_in_text(page):
+        command: click.Command = commands
+        while isinstance(command, click.Group):
+            assert words[0] in command.commands, words
+            command = command.commands[words.pop(0)]
+        known = {o for p in command.params if isinstance(p, click.Option) for o in p.opts}
+        assert {word for word in words if re.fullmatch(r"--?[a-z][a-z-]*", word)} <= known, words
