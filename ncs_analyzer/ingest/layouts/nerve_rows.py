@@ -6,7 +6,6 @@ Nothing is taken from a row whose cells have slid out of their columns.
 
 import math
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 from ncs_analyzer.ingest import patient_block
 from ncs_analyzer.ingest.amounts import in_readings_unit
@@ -15,6 +14,7 @@ from ncs_analyzer.ingest.draft import Response, Sheet, put
 from ncs_analyzer.ingest.grid import letter
 from ncs_analyzer.ingest.headings import MEASURING_ROLES, Heading, read_heading
 from ncs_analyzer.ingest.layouts.course import OF_SEGMENT, Course
+from ncs_analyzer.ingest.layouts.measures import LATE, SENSORY_KINDS, column_of, kind_of
 from ncs_analyzer.ingest.layouts.slid import slid
 from ncs_analyzer.ingest.layouts.table import LABELS, Half, Table, heading_place
 from ncs_analyzer.ingest.patient_block import Patient
@@ -22,19 +22,8 @@ from ncs_analyzer.ingest.places import Place, read_place
 from ncs_analyzer.ingest.segments import Segment, read_segment
 from ncs_analyzer.ingest.sides import side_of
 from ncs_analyzer.readings import LIMITS, VALUES
-from ncs_analyzer.vocabulary.anatomy import MUSCLES, PURELY_SENSORY, SITE_ORDER, USUAL_MOTOR_SITE
+from ncs_analyzer.vocabulary.anatomy import SITE_ORDER, USUAL_MOTOR_SITE
 from ncs_analyzer.vocabulary.match import lexicon, normalise, unglue
-
-_SENSORY_KINDS: Final = ("sensory", "mixed")
-_COLUMNS: Final = {
-    "latency": "latency_ms",
-    "distal_latency": "latency_ms",
-    "peak_latency": "peak_latency_ms",
-    "area": "area_mvms",
-    "duration": "duration_ms",
-    "distance": "distance_mm",
-    "velocity": "velocity_m_per_s",
-}
 
 
 @dataclass
@@ -180,7 +169,7 @@ class NerveRows:
         side = side or above.side or top.side
         kind = place.study or above.study or table.kind
         nerve = Nerve(name or top.nerve, side, place.recording or above.recording, kind)
-        if nerve.kind in _SENSORY_KINDS and place.site and place.recording is None and place.site not in SITE_ORDER:
+        if nerve.kind in SENSORY_KINDS and place.site and place.recording is None and place.site not in SITE_ORDER:
             nerve.recording = place.site
         if nerve.nerve is None:
             nerve.refused = True
@@ -239,24 +228,20 @@ class NerveRows:
         if kind == "motor" and segment is not None and segment.proximal != site:
             of_segment = course.proximal(segment.proximal, lambda: new(segment.proximal))
         for c, heading in half.headings.items():
-            name = self.column(heading, kind, half)
+            name = column_of(heading, kind, kind in LATE and half.first(LATE[kind]) is not None)
             if name is not None:
                 self.cell(table, half, row, c, heading, name, of_segment if name in OF_SEGMENT else own)
         self.mark(table, half, row, own)
         own.temperature = patient_block.temperature(self.patients[-1])
-        if kind in _SENSORY_KINDS and half.first("latency") is not None and half.first("peak_latency") is None:
+        if kind in SENSORY_KINDS and half.first("latency") is not None and half.first("peak_latency") is None:
             self.unlabelled.append(own)
 
     def kind(self, table: Table, row: int, place: Place, nerve: Nerve) -> str | None:
         """Which kind of study a row is: as written, or what it can only be."""
         kind = place.study or nerve.kind
-        if kind in (None, "motor") and place.study is None and nerve.nerve in PURELY_SENSORY:
-            return "sensory"
-        if kind is not None:
-            return kind
-        recording = place.recording or nerve.recording
-        if recording is not None:
-            return "motor" if recording in MUSCLES else "sensory" if recording.startswith("digit") else None
+        known = kind_of(Place(nerve.nerve, study=kind, recording=place.recording or nerve.recording))
+        if known is not None:
+            return known
         filled = {h.role for _, c, h in table.measured() if self.grid.text(row, c)}
         if ("cmap" in filled) != ("snap" in filled):
             return "motor" if "cmap" in filled else "sensory"
@@ -274,7 +259,7 @@ class NerveRows:
     ) -> tuple[str | None, str | None]:
         """Stimulation and recording site of a row."""
         site, recording = place.site, place.recording or nerve.recording
-        if kind in _SENSORY_KINDS:
+        if kind in SENSORY_KINDS:
             first, second = self.pair(table, row)
             if first and second:
                 return first, second if recording in (None, second) else recording
@@ -302,7 +287,7 @@ class NerveRows:
         if kind == "motor":
             return text or (self.label(table, row) if place.rest else "")
         recorded = place.recording is not None or lexicon("study")(text) is not None
-        return text if kind in _SENSORY_KINDS and not recorded and self.pair(table, row)[0] is None else ""
+        return text if kind in SENSORY_KINDS and not recorded and self.pair(table, row)[0] is None else ""
 
     def pair(self, table: Table, row: int) -> tuple[str | None, str | None]:
         """Site1 and Site2 as written."""
@@ -342,21 +327,6 @@ class NerveRows:
         return None
 
     # ------------------------------------------------------------ cells
-
-    def column(self, heading: Heading, kind: str, half: Half) -> str | None:
-        """The readings' column of a heading, for this kind of study."""
-        role = heading.role
-        if kind in ("f_wave", "h_reflex"):
-            own = "f_latency" if kind == "f_wave" else "h_latency"
-            if role == own or (role in ("latency", "distal_latency") and half.first(own) is None):
-                return "latency_ms"
-            return "persistence_pct" if role == "f_persistence" and kind == "f_wave" else None
-        if role in ("amplitude", "cmap", "snap"):
-            motor = kind == "motor"
-            return None if role == ("snap" if motor else "cmap") else "amplitude_mv" if motor else "amplitude_uv"
-        if (role == "peak_latency" and kind not in _SENSORY_KINDS) or (role == "area" and kind != "motor"):
-            return None
-        return _COLUMNS.get(role)
 
     def cell(
         self, table: Table, half: Half, row: int, c: int, heading: Heading, name: str, response: Response

@@ -1,0 +1,49 @@
+"""Which column of the readings a heading means, for each kind of study; which kind a nerve's study can only be."""
+
+from typing import Final
+
+from ncs_analyzer.ingest.headings import Heading
+from ncs_analyzer.ingest.places import Place
+from ncs_analyzer.vocabulary.anatomy import MUSCLES, PURELY_SENSORY
+
+SENSORY_KINDS: Final = ("sensory", "mixed")
+LATE: Final = {"f_wave": "f_latency", "h_reflex": "h_latency"}
+
+_COLUMNS: Final = {
+    "latency": "latency_ms",
+    "distal_latency": "latency_ms",
+    "peak_latency": "peak_latency_ms",
+    "area": "area_mvms",
+    "duration": "duration_ms",
+    "distance": "distance_mm",
+    "velocity": "velocity_m_per_s",
+}
+
+
+def column_of(heading: Heading, kind: str, own_late: bool = False) -> str | None:
+    """The readings' column of a heading, or None. `own_late`: another heading names the F or H latency itself."""
+    role = heading.role
+    if kind in LATE:
+        if role == LATE[kind] or (role in ("latency", "distal_latency") and not own_late):
+            return "latency_ms"
+        return "persistence_pct" if role == "f_persistence" and kind == "f_wave" else None
+    if role in ("amplitude", "cmap", "snap"):
+        motor = kind == "motor"
+        return None if role == ("snap" if motor else "cmap") else "amplitude_mv" if motor else "amplitude_uv"
+    if (role == "peak_latency" and kind not in SENSORY_KINDS) or (role == "area" and kind != "motor"):
+        return None
+    return _COLUMNS.get(role)
+
+
+def kind_of(place: Place, heading: Heading | None = None) -> str | None:
+    """The kind of study that a place names, or can only be."""
+    if place.study is not None and not (place.study == "motor" and place.nerve in PURELY_SENSORY):
+        return place.study
+    if heading is not None and heading.role in ("f_latency", "f_persistence", "h_latency"):
+        return "h_reflex" if heading.role == "h_latency" else "f_wave"
+    if place.nerve in PURELY_SENSORY:
+        return "sensory"
+    if place.recording is not None:
+        return "motor" if place.recording in MUSCLES else "sensory" if place.recording.startswith("digit") else None
+    role = heading.role if heading is not None else ""
+    return {"cmap": "motor", "snap": "sensory"}.get(role)
