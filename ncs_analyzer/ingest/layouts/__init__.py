@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.grid import Grid
-from ncs_analyzer.ingest.layouts import blocks, stacked, summary, tidy, wide
+from ncs_analyzer.ingest.layouts import blocks, summary, tidy, wide
 
 
 class Layout(NamedTuple):
@@ -20,7 +20,6 @@ LAYOUTS: Final = (
     Layout(tidy.NAME, tidy.fit, tidy.read),
     Layout(summary.NAME, summary.fit, summary.read),
     Layout(blocks.NAME, blocks.fit, blocks.read),
-    Layout(stacked.NAME, stacked.fit, stacked.read),
     Layout(wide.NAME, wide.fit, wide.read),
 )
 LEAST_FIT: Final = 0.3

@@ -62,7 +62,7 @@ def find_blocks(grid: Grid) -> list[Block]:
             if len(labels) < 2 or not headings or any(_is_number(t) for t in headings.values()):
                 continue
             title = grid.text(row - 1, c) or (grid.text(row - 2, c) if row > 1 else "")
-            if _is_label(title) or not title:
+            if not title or (_is_label(title) and read_place(title).study is None):
                 continue
             taken |= {(r, c) for r in labels}
             found.append(Block(title, row - 1, c, labels, headings))

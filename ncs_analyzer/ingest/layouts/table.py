@@ -130,7 +130,7 @@ def _may_be_headings(texts: dict[int, str]) -> bool:
 
 def _measures(headings: dict[int, Heading], texts: dict[int, str], sides: dict[int, str]) -> bool:
     """Whether enough of the headings are measures of a nerve."""
-    measured = sum(h.role in MEASURING_ROLES and not h.limit for h in headings.values())
+    measured = len({h.role for h in headings.values() if h.role in MEASURING_ROLES and not h.limit})
     labelled = any(h.role in LABELS for h in headings.values())
     if measured < 2 and not (measured == 1 and labelled):
         return False
