@@ -30,6 +30,15 @@ def run_number(key: Keys) -> Rows:
     return np.cumsum(np.concatenate(([False], key[1:] != key[:-1])))
 
 
+def alike(*codes: Codes) -> list[Rows]:
+    """The rows in groups that agree in every code."""
+    if not len(codes[0]):
+        return []
+    key = combine(*codes)
+    order = np.argsort(key, kind="stable")
+    return np.split(order, starts(key[order])[1:])
+
+
 def find(sorted_keys: Keys, wanted: Keys) -> Rows:
     """Where each wanted key stands in sorted, unique keys; -1 where it does not."""
     if not len(sorted_keys):

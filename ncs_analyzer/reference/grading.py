@@ -11,6 +11,7 @@ from ncs_analyzer.grouping import named
 from ncs_analyzer.readings import BIT, RESPONSE_CELL, VALUES, Readings
 from ncs_analyzer.reference.lookup import NO_SOURCE, Limits
 from ncs_analyzer.reference.measures import MEASURES
+from ncs_analyzer.reference.scores import about
 from ncs_analyzer.responses import ABSENT, NOT_TESTED, Responses
 from ncs_analyzer.vocabulary.anatomy import STUDIES
 
@@ -18,7 +19,8 @@ GRADES: Final = ("normal", "low", "high", "absent", "not_tested", "no_limit")
 
 COLUMNS: Final = (
     "study_no", "response_no", "study", "nerve", "side", "recording", "stimulation", "measure", "value", "unit",
-    "response", "lower", "upper", "limit_source", "percent_of_limit", "grade", "file", "sheet", "row", "column",
+    "response", "lower", "upper", "limit_source", "percent_of_limit", "grade", "limit_row", "limit_for", "limit_note",
+    "z_score", "percentile", "file", "sheet", "row", "column",
 )  # fmt: skip
 
 _MAIN: Final = {
@@ -70,7 +72,8 @@ def graded_readings(readings: Readings, responses: Responses, limits: Limits) ->
 
     Columns: COLUMNS, text as categories. `value` NaN for absent and not tested responses, which are one reading each of
     their main measure; `grade` null for values that contradict others; `lower`, `upper`: the limit on the side that
-    matters; `row` 0 where a value has no cell.
+    matters; `row` 0 where a value has no cell. `limit_row`, `limit_for`, `limit_note`: the line of the table, whom it is
+    for, and what did not fit; `z_score`, `percentile`: where that line gives mean and SD.
     """
     r, table, cells = responses, readings.responses, readings.cells
     stated = np.column_stack([table[name].to_numpy() for name in VALUES])
@@ -83,7 +86,7 @@ def graded_readings(readings: Readings, responses: Responses, limits: Limits) ->
 
     kind = r.kind[rows]
     value = np.where(valued, stated[rows, column], np.nan)
-    limit, source = _limits(limits, rows, column)
+    limit, source, line, fit = _limits(limits, rows, column)
     side = _SIDE_OF[kind, column]
     with np.errstate(divide="ignore", invalid="ignore"):
         percent = 100.0 * value / limit
@@ -112,18 +115,21 @@ def graded_readings(readings: Readings, responses: Responses, limits: Limits) ->
     found: dict[str, Any] = {name: named(codes, names) for name, (codes, names) in text.items()}
     found |= {"study_no": r.study[rows], "response_no": rows, "value": value, "percent_of_limit": percent}
     found |= {"lower": np.where(side == 0, limit, np.nan), "upper": np.where(side == 1, limit, np.nan)}
+    found |= about(limits, line, source, fit, r.study[rows], value)
     found["row"] = np.maximum(cells.rows[rows, cell], 0)
     return pd.DataFrame({name: found[name] for name in COLUMNS}, copy=False)
 
 
-def _limits(limits: Limits, rows: Rows, column: Codes) -> tuple[Floats, Codes]:
-    """The limit of each reading and its source, as a code into `Limits.names`."""
+def _limits(limits: Limits, rows: Rows, column: Codes) -> tuple[Floats, Codes, Codes, Codes]:
+    """The limit of each reading, its source as a code into `Limits.names`, its line there, and what did not fit."""
     value, source = np.full(len(rows), np.nan), np.full(len(rows), NO_SOURCE)
+    line, fit = np.zeros(len(rows), np.int32), np.zeros(len(rows), np.int16)
     for k, name in enumerate(VALUES):
         if name in limits.value:
             at = np.flatnonzero(column == k)
             value[at], source[at] = limits.value[name][rows[at]], limits.source[name][rows[at]]
-    return value, source
+            line[at], fit[at] = limits.row[name][rows[at]], limits.fit[name][rows[at]]
+    return value, source, line, fit
 
 
 def _measures(responses: Responses, rows: Rows, column: Codes, valued: Mask) -> Codes:

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from ncs_analyzer.arrays import Codes, Floats, Rows
-from ncs_analyzer.grouping import combine, starts
+from ncs_analyzer.grouping import alike
 from ncs_analyzer.readings import LIMITS, Readings
 from ncs_analyzer.reference.finder import DISTANCE, Finder, Wanted
 from ncs_analyzer.reference.limit import Limit
@@ -115,14 +115,12 @@ def _compare_distances(limits: Limits, responses: Responses) -> None:
     late = responses.is_kind("f_wave") | responses.is_kind("h_reflex")
     for column in _AT_A_DISTANCE:
         rows = np.flatnonzero((limits.source[column] > FROM_FILE) & np.isfinite(distance) & ~late)
-        key = combine(limits.source[column][rows], limits.row[column][rows])
-        order = np.argsort(key, kind="stable")
-        for some in np.split(rows[order], starts(key[order])[1:]):
-            if len(some):
-                stated = limits.rows[int(limits.source[column][some[0]]), int(limits.row[column][some[0]])].distance_mm
-                if stated is not None:
-                    differs = np.abs(distance[some] - stated) > _SAME_DISTANCE
-                    limits.fit[column][some[differs]] |= DISTANCE
+        for some in alike(limits.source[column][rows], limits.row[column][rows]):
+            some = rows[some]
+            stated = limits.rows[int(limits.source[column][some[0]]), int(limits.row[column][some[0]])].distance_mm
+            if stated is not None:
+                differs = np.abs(distance[some] - stated) > _SAME_DISTANCE
+                limits.fit[column][some[differs]] |= DISTANCE
 
 
 # ---------------------------------------------------------------- limits of the reference
@@ -138,10 +136,7 @@ class _Lookup:
         """Look up every group of responses of one kind, nerve, recording and amplitude convention, at one place."""
         r = self.responses
         segment = segment_codes(r)
-        key = combine(r.kind, r.nerve, r.recording, r.convention, r.site, segment)
-        order = np.argsort(key, kind="stable")
-        first = starts(key[order])
-        for rows in np.split(order, first[1:]) if len(order) else ():
+        for rows in alike(r.kind, r.nerve, r.recording, r.convention, r.site, segment):
             self._group(rows, int(segment[rows[0]]))
 
     def _group(self, rows: Rows, segment: int) -> None:

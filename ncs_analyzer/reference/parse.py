@@ -26,7 +26,7 @@ class TableError(ValueError):
 
 def check_table(text: str) -> tuple[tuple[Limit, ...], tuple[Problem, ...]]:
     """The limits of a table and its problems, errors and warnings, in the order of the rows."""
-    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")), restkey="")
+    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff").replace("\0", "\ufffd"), newline=""), restkey="")
     problems = _heading_problems([(h or "").strip() for h in reader.fieldnames or []])
     if problems:
         return (), tuple(problems)
@@ -36,7 +36,8 @@ def check_table(text: str) -> tuple[tuple[Limit, ...], tuple[Problem, ...]]:
         if not any(v.strip() for v in cells.values() if isinstance(v, str)) and not cells.get(""):
             continue
         limit, wrong = _limit(cells, reader.line_num)
-        wrong += cell_problems(limit)
+        unreadable = {p.column for p in wrong}
+        wrong += [p for p in cell_problems(limit) if p.column not in unreadable]
         problems += wrong
         limits.append(limit)
         if not wrong:

@@ -140,9 +140,14 @@ def default_reference() -> Reference:
     return load_reference([DEFAULT])
 
 
+def table_text(path: Path) -> str:
+    """The text of a table; bytes that are no UTF-8 are replaced, which the checks then find."""
+    return path.read_text(encoding="utf-8-sig", errors="replace")
+
+
 def own_table(path: Path) -> Source:
     """A laboratory's own table. Raises TableError where it cannot be relied on."""
-    text = path.read_text(encoding="utf-8-sig", errors="replace")
+    text = table_text(path)
     limits, warnings = read_table(text, str(path))
     return Source(path.stem, f"laboratory's own table {path.name}", None, limits, warnings, _hash(text))
 

@@ -113,12 +113,13 @@ class _Study:
     def readings(self) -> Iterator[dict[str, Any]]:
         columns = (
             "study", "nerve", "side", "recording", "stimulation", "measure", "value", "unit", "response", "lower",
-            "upper", "limit_source", "percent_of_limit", "grade",
+            "upper", "limit_source", "percent_of_limit", "grade", "limit_for", "limit_note", "z_score", "percentile",
         )  # fmt: skip
         for record in self.graded.to_dict("records"):
             source = {name: clean(record[name]) for name in ("file", "sheet", "row", "column")}
             source["row"] = source["row"] or None
-            yield {**{name: clean(record[name]) for name in columns}, "source": source}
+            row = record["limit_row"] or None
+            yield {**{name: clean(record[name]) for name in columns}, "limit_row": row, "source": source}
 
     def source(self, row: int, column: str) -> dict[str, Any] | None:
         """The cell of one value."""

@@ -172,3 +172,32 @@ def test_adult_limits_never_serve_children() -> None:
         sources = {r["limit_source"] for r in record["readings"]} - {None}
         assert sources <= {"ryan_2019", "cai_zhang_1997"}, record["patient_id"]
         assert "ryan_2019" in sources
+
+
+def test_every_value_says_its_row_its_people_and_its_z_score() -> None:
+    """Women to 49 years: mean 3.5, SD 0.4 ms (column mean and sd of that row)."""
+    _, record = study(age_years=30, sex="F", latency_ms=4.1, distance_mm=60)
+    found = reading(record, "distal_latency")
+    limit = next(x for x in builtin("aanem_ndtf_2016").limits if x.row == found["limit_row"])
+    assert found["limit_for"] == "age 19 to under 50, women"
+    assert found["limit_note"] == "distance differs: the limit holds for 80 mm"
+    assert limit.mean is not None
+    assert limit.sd is not None
+    assert found["z_score"] == pytest.approx((4.1 - limit.mean) / limit.sd)
+    assert 90 < found["percentile"] < 97
+
+
+def test_a_skewed_amplitude_has_no_z_score_of_its_printed_mean() -> None:
+    _, record = study(age_years=30, sex="F", amplitude_mv=9.0)
+    assert reading(record, "amplitude")["lower"] is not None
+    assert reading(record, "amplitude")["z_score"] is None
+
+
+def test_what_is_not_known_is_said() -> None:
+    _, record = study(age_years=30, latency_ms=4.1)
+    assert "sex not known" in reading(record, "distal_latency")["limit_note"]
+    _, record = study(sex="F", latency_ms=4.1)
+    assert reading(record, "distal_latency")["upper"] is None
+    assert "age not known" in reading(record, "distal_latency")["limit_note"]
+    _, record = study(age_years=30, sex="F", latency_ms=4.1, latency_upper_limit=4.0)
+    assert reading(record, "distal_latency")["limit_note"] is None
