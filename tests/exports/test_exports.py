@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tests.exports.compare import compare, truths
 
-FAMILIES = ("A", "B", "C", "D", "E", "F", "H", "I")
+FAMILIES = ("A", "B", "C", "D", "E", "F", "G", "H", "I")
 """The families that the reader reads in full."""
 
 RECALL = 0.98

@@ -13,7 +13,7 @@ from ncs_analyzer.ingest.cells import State
 from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.found import Column
 from ncs_analyzer.ingest.grid import Grid, letter
-from ncs_analyzer.ingest.layouts.wide_columns import Measured, agree, missing_codes, read_column, say_customs
+from ncs_analyzer.ingest.layouts.wide_columns import Coded, Measured, agree, missing_codes, read_column, say_customs
 from ncs_analyzer.ingest.layouts.wide_people import id_column, patient_rows, read_people
 from ncs_analyzer.ingest.layouts.wide_percent import percentages
 from ncs_analyzer.ingest.layouts.wide_places import Company, Given, NotMeantError, Target, settle
@@ -70,13 +70,16 @@ class _Reader:
             return
         people = read_people(self.sheet, self.top, rows)
         uses: dict[int, tuple[str, str]] = dict(people.became)
-        missing = missing_codes(self.grid, rows, targets)
+        missing = missing_codes(self.grid, [(t, self.coded(c, rows)) for c, t in targets.items()])
         headings = tuple(_one_line(h) for h in self.top.headings)
         read_all: list[Measured] = []
         for code, given in enumerate(people.groups):
             mine = np.flatnonzero(people.given == code)
             settled = self.settle(given, rows[mine], uses)
-            columns = [read_column(self.sheet, headings[c], c, rows[mine], t, missing) for c, t in settled.items()]
+            columns = [
+                read_column(self.sheet, headings[c], c, rows[mine], self.coded(c, rows[mine]), t, missing)
+                for c, t in settled.items()
+            ]
             read_all += columns
             blanks = any((column.state == State.NOT_TESTED).any() for column in columns)
             for visit, study in people.study.items():
@@ -91,6 +94,10 @@ class _Reader:
         say_customs(self.sheet, read_all, headings, unlabelled)
         self.drop_missed_visits(len(people.study))
         self.describe(uses)
+
+    def coded(self, column: int, rows: Rows) -> Coded:
+        codes, distinct = self.grid.coded(column, self.top.first)
+        return codes[rows - self.top.first], distinct
 
     def drop_missed_visits(self, visits: int) -> None:
         """A visit that a patient did not come to is no study."""

@@ -1,6 +1,6 @@
 """The cells of one measured column of a wide sheet: numbers in the unit of the readings, and what cannot be read."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ncs_analyzer.arrays import Floats, Rows
-from ncs_analyzer.ingest.cells import Cell, State, as_text, read_cell, read_limit
+from ncs_analyzer.ingest.cells import Cell, Raw, State, as_text, read_cell, read_limit
 from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.layouts.wide_places import Target
@@ -27,6 +27,10 @@ _SURELY_MICROVOLT: Final = 400.0
 _SURELY_CM: Final = 60.0
 
 
+Coded = tuple[Rows, list[Raw]]
+"""Some cells as codes into their distinct raw values."""
+
+
 @dataclass
 class Measured:
     """One column of cells. `values`: numbers, NaN where there is none; `state`: of every cell; `label`: of the column."""
@@ -38,12 +42,11 @@ class Measured:
     label: int
 
 
-def missing_codes(grid: Grid, rows: Rows, targets: Mapping[int, Target]) -> frozenset[float]:
+def missing_codes(grid: Grid, columns: Iterable[tuple[Target, Coded]]) -> frozenset[float]:
     """The numbers that stand for a missing value in this sheet: those of `_CODES` that occur where they are impossible."""
     found: set[float] = set()
-    for c, target in targets.items():
-        codes, distinct = grid.coded(c, int(rows[0])) if len(rows) else (rows, [])
-        for i in np.unique(codes[rows - rows[0]]) if len(rows) else ():
+    for target, (codes, distinct) in columns:
+        for i in np.unique(codes):
             number = read_cell(distinct[i], grid.comma).number
             if number in _CODES and (number < 0 or number > _most(target)):
                 found.add(number)
@@ -60,12 +63,11 @@ def _most(target: Target) -> float:
 
 
 def read_column(
-    sheet: Sheet, heading: str, column: int, rows: Rows, target: Target, missing: frozenset[float]
+    sheet: Sheet, heading: str, column: int, rows: Rows, coded: Coded, target: Target, missing: frozenset[float]
 ) -> Measured:
-    """Read one column for some rows; every cell that cannot be read is reported."""
+    """Read the cells of one column in some rows; every cell that cannot be read is reported."""
     grid = sheet.grid
-    all_codes, distinct = grid.coded(column, int(rows[0]))
-    codes = all_codes[rows - rows[0]]
+    codes, distinct = coded
     limit = target.column.endswith("_limit")
     upper = target.column.endswith("upper_limit")
     cells = [read_limit(raw, upper, grid.comma) if limit else read_cell(raw, grid.comma) for raw in distinct]

@@ -45,7 +45,7 @@ class Meaning:
     number: int = 0
     unit: str | None = None
     limit: str | None = None
-    percent: bool = False
+    percent: str | None = None
     derived: bool = False
     convention: str | None = None
     onset: bool = False
@@ -205,7 +205,7 @@ def _meaning(state: State) -> Meaning:
         measure=measure,
         sites=tuple(sorted(value for slot, value in state if slot == "site")),
         number=int(dict(state).get("number", 0)),
-        percent=("percent", "yes") in state,
+        percent=next((value for value in ("limit", "yes") if ("percent", value) in state), None),
         derived=("derived", "yes") in state,
         onset=("onset", "yes") in state,
         rest=tuple(value[2:] for _, value in sorted(s for s in state if s[0] == "rest")),

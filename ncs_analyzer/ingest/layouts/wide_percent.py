@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from ncs_analyzer.arrays import Floats, Rows
+from ncs_analyzer.arrays import Rows
 from ncs_analyzer.ingest.cells import read_cell
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.layouts.wide_places import Target
@@ -17,6 +17,7 @@ _SLOWEST_DISTAL: Final = 25.0
 """ms; half of the distal latencies of a sheet are never longer, percentages of a limit are."""
 _FASTEST: Final = 80.0
 """m/s; half of the velocities of a sheet are never faster."""
+_MOST: Final = 700.0
 _LARGEST: Final = 45.0
 """mV; half of the motor amplitudes of a sheet are never larger."""
 
@@ -24,7 +25,7 @@ _LARGEST: Final = 45.0
 def percentages(grid: Grid, rows: Rows, top: Top, targets: Mapping[int, Target]) -> str | None:
     """Why the sheet is one of percentages: its name or headings say so, or its latencies, velocities or amplitudes do."""
     about = [m for m in top.about_nerves.values() if m.measure != "persistence"]
-    if about and sum(m.percent for m in about) * 2 > len(about):
+    if about and sum(m.percent is not None for m in about) * 2 > len(about):
         return "The headings say that the values are percentages, not measurements."
     named = set(normalise((grid.sheet or "").replace("%", " pct ")).split()) & {
         "pct",
@@ -36,23 +37,32 @@ def percentages(grid: Grid, rows: Rows, top: Top, targets: Mapping[int, Target])
     }
     if named:
         return "The sheet's name says that the values are percentages, not measurements."
-    latencies = _numbers(grid, rows, (c for c, t in targets.items() if t.column == "latency_ms" and t.place.kind == "motor"
-                                      and t.place.site in _DISTAL))  # fmt: skip
-    velocities = _numbers(grid, rows, (c for c, t in targets.items() if t.column == "velocity_m_per_s"))
-    amplitudes = _numbers(grid, rows, (c for c, t in targets.items() if t.column == "amplitude_mv" and t.factor == 1.0))
-    signs = [_median(latencies) > _SLOWEST_DISTAL, _median(velocities) > _FASTEST]
-    known = [len(latencies) > 0, len(velocities) > 0]
-    high = _LARGEST < _median(amplitudes) < 400
-    if (any(known) and all(s for s, k in zip(signs, known, strict=True) if k)) or (high and any(signs)):
+    return of_numbers(
+        (t, [read_cell(grid.raw(int(r), c), grid.comma).number for r in rows[:200]]) for c, t in targets.items()
+    )
+
+
+def of_numbers(columns: Iterable[tuple[Target, Iterable[float]]]) -> str | None:
+    """Why measured columns hold percentages: distal latencies, velocities or amplitudes that no laboratory measures."""
+    latencies: list[float] = []
+    velocities: list[float] = []
+    amplitudes: list[float] = []
+    for target, numbers in columns:
+        if target.column == "latency_ms" and target.place.kind == "motor" and target.place.site in _DISTAL:
+            latencies.extend(numbers)
+        elif target.column == "velocity_m_per_s":
+            velocities.extend(numbers)
+        elif target.column == "amplitude_mv" and target.factor == 1.0:
+            amplitudes.extend(numbers)
+    slow, fast, large = (_middle(numbers) for numbers in (latencies, velocities, amplitudes))
+    signs = [middle > most for middle, most in ((slow, _SLOWEST_DISTAL), (fast, _FASTEST)) if middle is not None]
+    high = large is not None and _LARGEST < large < _MOST
+    if (signs and all(signs)) or (high and any(signs)):
         return "The values are percentages of a limit, not measurements."
     return None
 
 
-def _numbers(grid: Grid, rows: Rows, columns: Iterable[int]) -> Floats:
-    values = [read_cell(grid.raw(int(r), c), grid.comma).number for c in columns for r in rows[:200]]
-    array = np.array([v for v in values if v < 700 and v > 0], float)
-    return array[np.isfinite(array)]
-
-
-def _median(values: Floats) -> float:
-    return float(np.median(values)) if len(values) else 0.0
+def _middle(values: Iterable[float]) -> float | None:
+    """The median of the numbers that are no codes for missing values."""
+    given = [v for v in values if 0 < v < _MOST]
+    return float(np.median(given)) if given else None

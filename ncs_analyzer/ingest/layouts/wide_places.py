@@ -194,7 +194,7 @@ def _understood(m: Meaning) -> None:
         raise NotMeantError("it can be understood in more than one way")
     if m.rest and not (m.derived and m.names_nerve):
         raise NotMeantError(f"the words {' '.join(m.rest)!r} are not known")
-    if m.percent and m.measure not in ("persistence", None):
+    if m.percent == "limit" or (m.percent and m.measure not in ("persistence", None)):
         raise NotMeantError("percentages are no measurements", "column-ignored")
     if m.derived:
         raise NotMeantError("it is reckoned or judged from measurements", "column-ignored")

@@ -86,7 +86,7 @@ def _leads(texts: Sequence[str]) -> bool:
 
 def _read(grid: Grid, row: int, depth: int) -> Top:
     headings = _joined([grid.row(r) for r in range(row - depth + 1, row + 1)])
-    customs = _customs([h for h in headings if h and len(h) < _LONGEST])
+    customs = customs_of([h for h in headings if h and len(h) < _LONGEST])
     meanings = {c: read_wide_heading(h, customs) for c, h in enumerate(headings) if h and len(h) < _LONGEST}
     return Top(row, row + 1, headings, meanings, customs)
 
@@ -129,7 +129,8 @@ def _with_units(grid: Grid, top: Top) -> Top:
 # ---------------------------------------------------------------- how the sheet writes
 
 
-def _customs(headings: Sequence[str]) -> Customs:
+def customs_of(headings: Sequence[str]) -> Customs:
+    """The letters for sides and ends and the words for visits that headings tell by occurring in pairs."""
     keys = [as_key(h) for h in headings]
     sides = _letters(keys, (("d", "i"), ("d", "g"), ("d", "e")))
     return Customs(sides, not sides and bool(_letters(keys, (("d", "p"),))), _visits(keys))

@@ -1,0 +1,243 @@
+"""Long lists of parameters (family G): one measurement a row, its name and its value in a column each.
+
+What the name leaves open (side, nerve, kind of study, site, unit) stands in further columns of the row; together they
+are read as one wide heading. Rows that name no measurement are facts about the patient, or carried along.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from ncs_analyzer.arrays import Codes, Rows
+from ncs_analyzer.ingest.cells import as_text, read_cell
+from ncs_analyzer.ingest.demographic_headings import demographic_heading
+from ncs_analyzer.ingest.draft import Sheet
+from ncs_analyzer.ingest.found import Column
+from ncs_analyzer.ingest.grid import Grid, letter
+from ncs_analyzer.ingest.headings import read_heading
+from ncs_analyzer.ingest.layouts.long_responses import Entry, add_entries
+from ncs_analyzer.ingest.layouts.wide_columns import Coded, missing_codes, read_column
+from ncs_analyzer.ingest.layouts.wide_headings import Meaning, read_wide_heading
+from ncs_analyzer.ingest.layouts.wide_percent import of_numbers
+from ncs_analyzer.ingest.layouts.wide_places import Company, Given, NotMeantError, Target, settle
+from ncs_analyzer.ingest.layouts.wide_top import customs_of
+from ncs_analyzer.ingest.patient_block import Patient, add_row, facts, is_block_row
+from ncs_analyzer.ingest.people import age_at, read_facts
+from ncs_analyzer.vocabulary.match import lexicon
+
+NAME: Final = "long"
+_SAMPLE: Final = 400
+_CONTEXT: Final = ("side", "nerve", "study", "site", "recording", "parameter", "unit")
+"""The columns that together name a measurement, in the order in which their texts are joined."""
+
+
+@dataclass(frozen=True)
+class _Top:
+    row: int
+    columns: dict[str, int]
+    """The column of each of _CONTEXT, of `value`, and of the demographics by role (`event`: of visits)."""
+
+
+def _role(text: str) -> str | None:
+    own = lexicon("long")(text)
+    demographic = demographic_heading(text)
+    if own or demographic is not None:
+        return own or (demographic.role if demographic else None)
+    heading = read_heading(text)
+    return heading.role if heading is not None and heading.role in _CONTEXT else None
+
+
+def _top(grid: Grid) -> _Top | None:
+    for r in range(min(grid.height, 30)):
+        columns: dict[str, int] = {}
+        for c, text in enumerate(grid.row(r)):
+            role = _role(text) if text else None
+            role = "patient_id" if role in ("patient", "weak_id") else role
+            if role:
+                columns.setdefault(role, c)
+        if "parameter" in columns and "value" in columns:
+            return _Top(r, columns)
+    return None
+
+
+def fit(grid: Grid) -> float:
+    """How many of the parameters that name a nerve are understood."""
+    top = _top(grid)
+    if top is None:
+        return 0.0
+    texts = {_name(grid, r, top) for r in range(top.row + 1, min(grid.height, top.row + 1 + _SAMPLE))}
+    customs = customs_of(sorted(texts))
+    about = [m for t in texts if (m := read_wide_heading(t, customs)).about_nerve]
+    return 0.5 + 0.45 * sum(m.whole for m in about) / len(about) if len(about) > 2 else 0.0
+
+
+def _name(grid: Grid, row: int, top: _Top) -> str:
+    """The name of a row's measurement as one heading; the unit in brackets."""
+    texts = {name: grid.text(row, top.columns[name]) for name in _CONTEXT if name in top.columns}
+    unit = texts.pop("unit", "")
+    return " ".join([*(t for t in texts.values() if t), *([f"({unit})"] if unit else [])])
+
+
+def read(grid: Grid, fitted: float) -> Sheet:
+    """One study per patient and date or event."""
+    top = _top(grid)
+    assert top is not None
+    sheet = Sheet(grid, NAME, fitted)
+    _Reader(sheet, top).read()
+    return sheet
+
+
+class _Reader:
+    def __init__(self, sheet: Sheet, top: _Top) -> None:
+        self.sheet, self.grid, self.top = sheet, sheet.grid, top
+        self.headings = self.grid.row(top.row)
+        self.first = top.row + 1
+        self.rows = np.array([r for r in range(self.first, self.grid.height) if any(self.grid.row(r))], np.intp)
+
+    def read(self) -> None:
+        block = [r for r in range(self.top.row) if any(self.grid.row(r))]
+        self.sheet.lines = [self.grid.line(int(r)) for r in (*block, *self.rows)]
+        names = [_name(self.grid, int(r), self.top) for r in self.rows]
+        groups: dict[str, list[int]] = {}
+        for i, name in enumerate(names):
+            groups.setdefault(name, []).append(i)
+        customs = customs_of(list(groups))
+        meanings = {name: read_wide_heading(name, customs) for name in groups}
+        company = Company.of(meanings.values())
+        study = self.studies(block)
+        targets: dict[str, Target] = {}
+        for name, members in groups.items():
+            target = self.target(name, meanings[name], company, np.array(members), study)
+            if target is not None:
+                targets[name] = target
+        members_of = {name: np.array(groups[name]) for name in targets}
+        if why := of_numbers((t, self.numbers(members_of[name])) for name, t in targets.items()):
+            self.sheet.report("percent-of-limit", why)
+        else:
+            self.measure(targets, members_of, study)
+        self.describe()
+
+    def text(self, row: int, role: str) -> str:
+        column = self.top.columns.get(role)
+        return "" if column is None else self.grid.text(int(row), column)
+
+    def heading(self, role: str) -> str:
+        column = self.top.columns[role]
+        return self.headings[column] or letter(column)
+
+    # ------------------------------------------------------------ who
+
+    def studies(self, block: list[int]) -> Codes:
+        """The study of every row: by patient, date and event of its row, or of the block above."""
+        patients = [Patient()]
+        for row in block:
+            if is_block_row(self.grid, row):
+                add_row(patients, self.grid, row)
+                self.sheet.context.add(self.grid.line(row))
+            else:
+                self.sheet.report(
+                    "row-not-understood", "The row above the list is not understood.", self.grid.line(row)
+                )
+        common = facts(patients, self.sheet)[0] if patients[0].raw else {}
+        keys: dict[tuple[str, ...], int] = {}
+        identity = ("patient_id", "study_id", "study_date", "event")
+        study = [keys.setdefault(tuple(self.text(r, n) for n in identity), len(keys)) for r in self.rows]
+        first: dict[int, int] = {}
+        for i, s in enumerate(study):
+            first.setdefault(s, i)
+        rows = [int(self.rows[first[s]]) for s in range(len(keys))]
+        self.sheet.studies = [{**common, "line": self.grid.line(r)} for r in rows]
+        for name in (n for n in self.top.columns if n not in (*_CONTEXT, "value", "event", "comment", "patient_name")):
+            self.facts(name, rows, range(len(rows)), self.top.columns[name], self.heading(name))
+        for facts_of, row in zip(self.sheet.studies, rows, strict=True):
+            when = self.text(row, "event") or self.text(row, "study_date")
+            if when and not facts_of.get("study_date"):
+                facts_of["when"] = when
+        return np.array(study, np.int32)
+
+    def facts(self, name: str, rows: list[int], studies: Any, column: int, heading: str) -> None:
+        """Facts about studies from cells of one kind, read together."""
+        named = demographic_heading(heading)
+        raws = [self.grid.raw(r, column) for r in rows]
+        found = read_facts(name, raws, named.factor if named else None, named.codes if named else None)
+        for s, row, raw, fact in zip(studies, rows, raws, found, strict=True):
+            own = self.sheet.studies[s]
+            if fact.problem:
+                text = as_text(raw)
+                self.sheet.report(
+                    fact.problem, f"{text!r} cannot be read as {name}.", self.grid.line(row), heading, text
+                )
+            elif fact.value is not None and own.get(name) not in (None, fact.value):
+                self.sheet.report(
+                    "demographics-conflict", f"{name} of one study differs.", self.grid.line(row), heading
+                )
+            elif fact.value is not None:
+                own[name] = fact.value
+        for own in self.sheet.studies:
+            if own.get("age_years") is None and own.get("date_of_birth") and own.get("study_date"):
+                own["age_years"] = age_at(own["date_of_birth"], own["study_date"])
+
+    # ------------------------------------------------------------ what
+
+    def target(self, name: str, meaning: Meaning, company: Company, members: Rows, study: Codes) -> Target | None:
+        """The response and column of one parameter. Otherwise its rows are facts, carried along, or reported."""
+        rows = self.rows[members]
+        if meaning.about_nerve:
+            try:
+                return settle(meaning, Given(), company)
+            except NotMeantError as reason:
+                self.unused(rows, reason.code, f"{name!r} names no single measurement: {reason}.")
+                return None
+        parameter = self.text(int(rows[0]), "parameter")
+        if any(self.text(int(r), "nerve") for r in rows):
+            code = "column-ignored" if meaning.derived else "row-not-understood"
+            self.unused(rows, code, f"{parameter!r} names no measurement that is read.")
+            return None
+        demographic = demographic_heading(parameter)
+        role = demographic.role if demographic else parameter
+        self.sheet.context.update(self.grid.line(int(r)) for r in rows)
+        if role != "patient_name" and parameter:
+            known = role if demographic else ""
+            value = self.top.columns["value"]
+            if known:
+                self.facts(known, [int(r) for r in rows], study[members], value, parameter)
+            else:
+                self.carry(parameter, rows, study[members])
+        return None
+
+    def carry(self, name: str, rows: Rows, studies: Codes) -> None:
+        """A parameter the program has no use for goes with the study."""
+        for row, s in zip(rows, studies, strict=True):
+            self.sheet.studies[s].setdefault(name, self.text(int(row), "value") or None)
+
+    def unused(self, rows: Rows, code: str, why: str) -> None:
+        for row in rows:
+            self.sheet.report(code, why, self.grid.line(int(row)), self.heading("value"), self.text(int(row), "value"))
+
+    def numbers(self, members: Rows) -> list[float]:
+        value = self.top.columns["value"]
+        return [read_cell(self.grid.raw(int(r), value), self.grid.comma).number for r in self.rows[members[:200]]]
+
+    def measure(self, targets: dict[str, Target], members_of: dict[str, Rows], study: Codes) -> None:
+        """The cells of every parameter."""
+        value = self.top.columns["value"]
+        codes, distinct = self.grid.coded(value, self.first)
+        coded: dict[str, Coded] = {n: (codes[self.rows[m] - self.first], distinct) for n, m in members_of.items()}
+        missing = missing_codes(self.grid, [(targets[name], coded[name]) for name in targets])
+        entries_found = []
+        for name, target in targets.items():
+            members = members_of[name]
+            cells = read_column(
+                self.sheet, self.heading("value"), value, self.rows[members], coded[name], target, missing
+            )
+            entries_found.append(Entry(cells, study[members], self.grid.lines[self.rows[members]]))
+        add_entries(self.sheet, entries_found)
+
+    def describe(self) -> None:
+        roles = {c: role for role, c in self.top.columns.items()}
+        for c, text in enumerate(self.headings):
+            if text or any(self.grid.text(int(r), c) for r in self.rows[:_SAMPLE]):
+                role = roles.get(c)
+                ignored = role in (None, "comment", "patient_name")
+                self.sheet.columns.append(Column(text, letter(c), role or "not read", "ignored" if ignored else "used"))
