@@ -171,6 +171,7 @@ class Pattern:
         reduced = self.sensory_abnormal & (self.sensory_class == SENSORY_CLASSES.index("reduced"))
         axonal = open_ & (self.motor_class == MOTOR_CLASSES.index("axonal"))
         motor_lost = (facts.motor.study, facts.motor.nerve, facts.motor.side, axonal)
+        entrapped_sensory = self.sensory_class_abnormal & self.sensory_explained
         trunk = _trunks(nerves.nerve)
         sensory_lost = (nerves.study, trunk, nerves.side, reduced)
         return {
@@ -182,16 +183,16 @@ class Pattern:
                 (facts.motor.study, facts.motor.nerve, facts.motor.side, self.motor_abnormal),
                 (nerves.study, trunk, nerves.side, self.sensory_abnormal),
             ),
-            "entrapped": count(self.at_compression_site),
+            "entrapped": count(self.at_compression_site) + facts.sensory.count.total(entrapped_sensory),
             "judged": count(self.with_limit),
         }  # fmt: skip
 
     @property
     def with_limit(self) -> Mask:
-        """Motor nerves of which anything can be compared with a limit."""
+        """Motor nerves of which anything can be compared with a limit; an absent response needs none."""
         m = self.facts.motor
         columns = (m.dcmap_lln, m.dml_pct, m.mcv_pct, m.f_pct, m.duration_pct)
-        return np.logical_or.reduce([np.isfinite(column) for column in columns])
+        return np.logical_or.reduce([m.absent, *(np.isfinite(column) for column in columns)])
 
     @cached_property
     def category(self) -> Codes:

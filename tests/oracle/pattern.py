@@ -85,12 +85,13 @@ def compression_findings(study: Study) -> set[Key]:
 
 
 def any_limit(nerve: MotorNerve) -> bool:
+    """An absent response is judged without one."""
     limits = [
         limit
         for site in nerve.sites
         for limit in (site.latency_limit, site.amplitude_limit, site.velocity_limit, site.duration_limit)
     ]
-    return any(limit is not None for limit in [*limits, nerve.f_wave.limit])
+    return nerve.absent or any(limit is not None for limit in [*limits, nerve.f_wave.limit])
 
 
 def category_of(motor: dict[Key, str], sensory: dict[Key, str], compression: set[Key], study: Study) -> str:
