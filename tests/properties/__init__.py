@@ -1,0 +1,1 @@
+"""What must hold of every study, tried on random ones."""
