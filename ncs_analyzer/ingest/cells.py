@@ -243,6 +243,7 @@ def read_height(text: str) -> float | None:
     )
     if feet:
         return (float(feet[1]) * 12 + float(feet[2] or 0)) * 2.54
+    text = re.sub(r"^(\d)\s*m\s*(\d{2})$", r"\1.\2 m", text)
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(cm|m|in|inches|)\.?", text)
     if not found:
         return None

@@ -56,6 +56,9 @@ _UNITS = {
 }  # fmt: skip
 """What may be measured in each unit."""
 
+_OF_STIMULUS = ("ma", "v", "us", "µs", "μs", "hz", "khz")
+"""Units of the stimulus: a heading with one of them measures no response."""
+
 _LABELS = ("nerve", "nerve_site", "site", "recording", "side", "study", "segment", "site_1", "site_2", "response")
 _QUALIFIERS = {
     "f_latency": ("min", "minimum", "minimal", "shortest", "minima", "minimo", "minimale", "kurzeste", "最短", "最小",
@@ -81,10 +84,10 @@ def _unit_of(text: str) -> tuple[str, tuple[str, float] | None]:
     if comma and known_unit(tail):
         return head, known_unit(tail)
     words = text.replace("_", " ").split()
-    if len(words) > 1:
+    if len(words) > 1 and _whole(text) is None:
         for size in (3, 2, 1):
             tail = " ".join(words[-size:])
-            if len(words) > size and len(tail) > 1 and known_unit(tail):
+            if len(words) > size and (len(tail) > 1 or tail == "%") and known_unit(tail):
                 return " ".join(words[:-size]), known_unit(tail)
     return text, None
 
@@ -99,6 +102,8 @@ def read_heading(text: str) -> Heading | None:
     if tidy in LIMITS:
         column = LIMITS[tidy]
         return Heading(ROLE_OF_COLUMN.get(column, column), VALUES.get(column), limit=True)
+    if any(inner.strip().casefold() in _OF_STIMULUS for inner in _BRACKETS.findall(text)):
+        return None
     bare, found = _unit_of(text)
     unit, factor = found or (None, 1.0)
     words = split_words(bare) if not _whole(bare) else normalise(bare).split()
@@ -142,6 +147,9 @@ def _composed(words: list[str]) -> str | None:
     role = _role(words)
     if role is not None:
         return role
+    convention, rest = lexicon("convention").take(words)
+    if convention and _role(rest) in ("amplitude", "cmap", "snap"):
+        return _role(rest)
     kind, rest = lexicon("study").take(words)
     rest = [w for w in rest if w != "f"]
     marks = {name for name, marked in _QUALIFIERS.items() if any(normalise(w) in rest for w in marked)}

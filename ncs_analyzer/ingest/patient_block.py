@@ -12,6 +12,8 @@ from ncs_analyzer.readings import STUDY_COLUMNS
 from ncs_analyzer.vocabulary.match import lexicon, normalise
 
 _LABELLED: Final = re.compile(r"\s*([^:：=]{1,40}?)\s*[:：=]\s*(.*)$", re.DOTALL)
+_TWO: Final = re.compile(r"\s*[/・･&+]\s*|\s+(?:and|und|et|y|e)\s+")
+"""What stands between two labels of one cell: "Age/Sex"."""
 _KNOWN: Final = (*STUDY_COLUMNS, "date_of_birth", "temperature_c", "patient_name", "bmi", "physician")
 _STANDALONE: Final = frozenset(_KNOWN)
 _WHO: Final = ("patient_id", "patient_name", "study_date", "date_of_birth", "age_years", "sex")
@@ -71,9 +73,9 @@ def _bare(text: str) -> str:
 def _name(label: str) -> str | None:
     label = re.sub(r"[(\[（].*?[)\]）]", " ", label)
     name = lexicon("demographic")(label)
-    if name is None and "/" in label:
-        halves = [lexicon("demographic")(h) for h in label.split("/")]
-        if all(halves):
+    if name is None and _TWO.search(label):
+        halves = [lexicon("demographic")(h) for h in _TWO.split(label)]
+        if all(halves) and len(halves) < 4:
             return "/".join(str(h) for h in halves)
     return name
 
@@ -84,7 +86,8 @@ def _split(name: str, label: str, value: Raw, column: int) -> list[tuple[str, Ra
     if name == "patient":
         name = "patient_name" if looks_like_name([as_text(value)]) else "patient_id"
     if "/" in name:
-        values = re.split(r"[/,]", as_text(value))
+        values = [v for v in re.split(r"[/,・･]", as_text(value)) if v.strip()]
+        values = values if len(values) > 1 else as_text(value).split()
         names = name.split("/")
         return (
             [(n, v.strip(), column) for n, v in zip(names, values, strict=False)] if len(values) == len(names) else []

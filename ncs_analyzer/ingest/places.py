@@ -11,8 +11,13 @@ from ncs_analyzer.vocabulary.units import unit as known_unit
 
 _BRACKETS: Final = re.compile(r"[(\[（【]([^)\]）】]*)[)\]）】]")
 _NUMBERING: Final = re.compile(r"\s*\d{1,2}\s*[.)]\s+")
-_ROOT: Final = re.compile(r"c[3-8]|t1|th1|l[1-5]|s[1-4]")
-"""Spinal roots beside a muscle: they say nothing of the study."""
+_ASIDE: Final = re.compile(r"c[3-8]|t1|th1|l[1-5]|s[1-4]|\d+([cm]m)")
+"""Spinal roots beside a muscle and distances beside a site: they say nothing of the study."""
+
+_BRANCH: Final = re.compile(
+    r"super[fp]|sup$|spf|cutan|plantar|antebra|dors|lateral|medial|inteross|digital|branch|ramus|rama$|浅|深|皮|枝|支|얕|깊|피부"
+)
+"""Words that make another nerve of the one named: an unknown branch is never read as its trunk."""
 
 _KIND_LETTERS: Final = {"m": "motor", "s": "sensory", "f": "f_wave", "h": "h_reflex"}
 _TABLES: Final = ("side", "nerves", "study", "places")
@@ -60,6 +65,8 @@ def read_place(text: str) -> Place:
     if recording and not (named.get("nerves") or named.get("side") or site) and own is None:
         site, recording = recording, None
     nerves = list(dict.fromkeys(named.get("nerves", [])))
+    if nerves and any(_BRANCH.match(word) for word in loose):
+        nerves, loose = [], (*nerves, *loose)
     if len(nerves) > 1:
         loose = (*loose, *nerves)
     study = named["study"][0] if "study" in named else letter
@@ -72,7 +79,7 @@ def read_place(text: str) -> Place:
 
 def _phrases(text: str) -> tuple[dict[str, list[str]], tuple[str, ...]]:
     """The meanings found per lexicon, in the order of the text, and the words left over."""
-    words = [w for w in unglue(normalise(text).split(), *_TABLES) if not _ROOT.fullmatch(w)]
+    words = [w for w in unglue(normalise(text).split(), *_TABLES) if not _ASIDE.fullmatch(w)]
     free = [True] * len(words)
     found: list[tuple[int, str, str]] = []
     for length in range(min(max(lexicon(t).longest for t in _TABLES), len(words)), 0, -1):

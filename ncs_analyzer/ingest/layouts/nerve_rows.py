@@ -177,8 +177,8 @@ class NerveRows:
         elif nerve.side is None and not table.sided:
             nerve.refused = True
             self.sheet.report("missing-side", f"{label!r} names no side.", line, None, label)
-        elif place.inner and nerve.recording is None:
-            nerve.recording = self.unknown_recording(" ".join(place.inner), line, None, " ".join(place.inner))
+        elif nerve.recording is None and (unknown := place.inner or (() if place.site else place.rest)):
+            nerve.recording = self.unknown_recording(" ".join(unknown), line, None, " ".join(unknown))
         self.nerve = nerve
 
     def has_values(self, table: Table, row: int) -> bool:
@@ -201,7 +201,7 @@ class NerveRows:
         between = self.segment_of_row(table, row, place) if kind == "motor" else None
         if between is not None:
             site, segment = between.proximal, between
-        elif site is None and (text := self.unknown_site(table, row, place, kind)):
+        elif text := self.unknown_site(table, row, place, kind, site):
             self.sheet.report("unknown-site", f"{text!r} is no stimulation site the program knows.", line, None, text)
             return
         if recording is not None:
@@ -281,13 +281,17 @@ class NerveRows:
         texts = (self.grid.text(row, c) for c in table.columns("site"))
         return next((t for t in texts if t and read_place(t).nerve is None), "")
 
-    def unknown_site(self, table: Table, row: int, place: Place, kind: str) -> str:
-        """The words that should name a stimulation site and are not known; "" where nothing is missing."""
+    def unknown_site(self, table: Table, row: int, place: Place, kind: str, site: str | None) -> str:
+        """The words that should name a stimulation site and are not, or not wholly, known; "" where nothing is amiss."""
         text = self.site_text(table, row)
+        if place.site is not None:
+            return (text or self.label(table, row)) if place.rest else ""
+        if site is not None:
+            return ""
         if kind == "motor":
             return text or (self.label(table, row) if place.rest else "")
         recorded = place.recording is not None or lexicon("study")(text) is not None
-        return text if kind in SENSORY_KINDS and not recorded and self.pair(table, row)[0] is None else ""
+        return text if kind in SENSORY_KINDS and not recorded else ""
 
     def pair(self, table: Table, row: int) -> tuple[str | None, str | None]:
         """Site1 and Site2 as written."""

@@ -443,3 +443,6 @@ def family_i() -> None:
     i06_chinese()
     i07_korean()
     i08_japanese()
+    from .family_i2 import more_i  # the second part uses this module
+
+    more_i()
