@@ -84,7 +84,7 @@ def _unit_of(text: str) -> tuple[str, tuple[str, float] | None]:
     if comma and known_unit(tail):
         return head, known_unit(tail)
     words = text.replace("_", " ").split()
-    if len(words) > 1 and _whole(text) is None:
+    if len(words) > 1 and not (words[-1] == "%" and _whole(text)):
         for size in (3, 2, 1):
             tail = " ".join(words[-size:])
             if len(words) > size and (len(tail) > 1 or tail == "%") and known_unit(tail):
