@@ -165,6 +165,8 @@ class Readings:
     cells: Cells
     issues: tuple[Issue, ...]
     found: "tuple[Found, ...]"
+    profile: Mapping[str, str] | None = None
+    """Name, laboratory and hash of the profile they were read with."""
 
     @classmethod
     def from_rows(cls, rows: Iterable[Mapping[str, Any]], name: str = "rows") -> "Readings":

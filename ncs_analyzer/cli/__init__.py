@@ -13,6 +13,7 @@ from ncs_analyzer.cli.check import check
 from ncs_analyzer.cli.criteria import criteria
 from ncs_analyzer.cli.reference import reference
 from ncs_analyzer.cli.report import report
+from ncs_analyzer.cli.template import template
 
 EXIT_INTERRUPTED = 130
 
@@ -27,7 +28,7 @@ def commands() -> None:
     """
 
 
-for command in (report, check, reference, criteria):
+for command in (report, check, reference, criteria, template):
     commands.add_command(command)
 
 

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 
@@ -28,7 +28,26 @@ def quiet(command: Command) -> Command:
 
 def reading(command: Command) -> Command:
     """What reading files needs: inputs, --profile, and the quiet options."""
-    return inputs(quiet(command))
+    return inputs(profile(quiet(command)))
+
+
+PROFILE: Final = "ncs_analyzer.profile"
+"""Where the profile of a command is kept: `work.read_inputs` takes it from there."""
+
+
+def profile(command: Command) -> Command:
+    """--profile, remembered for `work.read_inputs`."""
+
+    def remember(context: click.Context, _: click.Parameter, path: str | None) -> None:
+        context.meta[PROFILE] = path
+
+    return click.option(
+        "--profile",
+        metavar="FILE",
+        callback=remember,
+        expose_value=False,
+        help="A laboratory's profile: what its headings, words and conventions mean (check --suggest-profile writes one).",
+    )(command)
 
 
 def judging(command: Command) -> Command:

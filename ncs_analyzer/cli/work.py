@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ncs_analyzer.cli.options import colour, wants_progress
+from ncs_analyzer.cli.options import PROFILE, colour, wants_progress
 from ncs_analyzer.cli.output import Refused
 
 if TYPE_CHECKING:
+    from ncs_analyzer.ingest.profile import Profile
     from ncs_analyzer.issues import Issue
     from ncs_analyzer.pipeline import Analysis
     from ncs_analyzer.readings import Readings
@@ -29,9 +30,23 @@ def read_inputs(inputs: Sequence[str], quiet: bool, no_progress: bool) -> "Readi
     files = list(input_files(inputs))
     if not files:
         raise Refused(f"No spreadsheet was found in {', '.join(inputs)}.")
+    profile = chosen_profile()
     if len(files) > 1 and wants_progress(quiet, no_progress):
-        return read(_with_bar(files))
-    return read(files)
+        return read(_with_bar(files), profile)
+    return read(files, profile)
+
+
+def chosen_profile() -> "Profile | None":
+    """The profile the user named; refuses one that cannot be relied on."""
+    path = click.get_current_context().meta.get(PROFILE)
+    if path is None:
+        return None
+    from ncs_analyzer.ingest.profile import ProfileError, load_profile
+
+    try:
+        return load_profile(path)
+    except (ProfileError, OSError) as error:
+        raise Refused(str(error)) from error
 
 
 def _with_bar(files: Sequence[str]) -> Iterator[str]:

@@ -1,10 +1,12 @@
 """Files to readings: open, recognise the layout, read, check, account for every row."""
 
+from __future__ import annotations
+
 import os
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ncs_analyzer.ingest.assemble import assemble
 from ncs_analyzer.ingest.draft import Sheet
@@ -16,14 +18,34 @@ from ncs_analyzer.ingest.patient_block import name_patient, only_patient
 from ncs_analyzer.issues import Issue
 from ncs_analyzer.readings import Readings
 
+if TYPE_CHECKING:
+    from ncs_analyzer.ingest.profile import Profile
+    from ncs_analyzer.ingest.profiled import Translator
+
 __all__ = ["read", "read_rows"]
 
 
-def read(inputs: str | Path | Iterable[str | Path]) -> Readings:
-    """Read files and folders (`-`: standard input) of any layout the program knows.
+def read(inputs: str | Path | Iterable[str | Path], profile: Profile | str | Path | None = None) -> Readings:
+    """Read files and folders (`-`: standard input) of any layout the program knows. `profile`: a laboratory's own
+    words and conventions, or the TOML file that holds them.
 
-    Never raises for what a file holds: what could not be used is in `Readings.issues`, with its address.
+    Never raises for what a file holds: what could not be used is in `Readings.issues`, with its address. Raises
+    ProfileError for a profile that cannot be relied on.
     """
+    if profile is not None:
+        return _read_with_profile(inputs, profile)
+    return _read(inputs, None)
+
+
+def _read_with_profile(inputs: str | Path | Iterable[str | Path], profile: Profile | str | Path) -> Readings:
+    from ncs_analyzer.ingest.profile import load_profile
+    from ncs_analyzer.ingest.profiled import Translator, with_defaults
+
+    known = load_profile(profile) if isinstance(profile, (str, Path)) else profile
+    return with_defaults(_read(inputs, Translator(known)), known)
+
+
+def _read(inputs: str | Path | Iterable[str | Path], translator: Translator | None) -> Readings:
     if isinstance(inputs, (str, Path)):
         inputs = [inputs]
     sheets: list[Sheet] = []
@@ -31,7 +53,7 @@ def read(inputs: str | Path | Iterable[str | Path]) -> Readings:
     unread: list[Found] = []
     seen: set[str] = set()
     for name in input_files(inputs):
-        _read_opened(_open(name, seen), sheets, issues, unread)
+        _read_opened(_open(name, seen), sheets, issues, unread, translator)
     return assemble(sheets, issues, unread)
 
 
@@ -60,7 +82,13 @@ def _open(name: str, seen: set[str]) -> Opened:
     return open_file(name)
 
 
-def _read_opened(opened: Opened, sheets: list[Sheet], issues: list[Issue], unread: list[Found]) -> None:
+def _read_opened(
+    opened: Opened,
+    sheets: list[Sheet],
+    issues: list[Issue],
+    unread: list[Found],
+    translator: Translator | None = None,
+) -> None:
     """Each grid by the layout that fits best; a grid that fits none is said, or names the patient of the workbook."""
     own: list[Sheet] = []
     patients: list[dict[str, Any]] = []
@@ -68,7 +96,7 @@ def _read_opened(opened: Opened, sheets: list[Sheet], issues: list[Issue], unrea
     for grid in opened.grids:
         for line, code in grid.refused.items():
             opened.report(code, _REFUSED[code], grid.sheet, line)
-        sheet = _read_grid(grid)
+        sheet = _read_grid(grid) if translator is None else _read_translated(grid, translator)
         if sheet is not None:
             own.append(sheet)
             continue
@@ -88,6 +116,16 @@ def _read_opened(opened: Opened, sheets: list[Sheet], issues: list[Issue], unrea
         unread.append(Found(opened.name, None, None, 0.0))
     sheets.extend(own)
     issues.extend(opened.issues)
+
+
+def _read_translated(grid: Grid, translator: Translator) -> Sheet | None:
+    from ncs_analyzer.ingest.profiled import settle
+
+    translated = translator.translate(grid)
+    sheet = _read_grid(translated.grid)
+    if sheet is not None:
+        settle(sheet, translated, translator.profile)
+    return sheet
 
 
 def _read_grid(grid: Grid) -> Sheet | None:

@@ -58,6 +58,7 @@ def reading_record(readings: Readings) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "program": f"ncs-analyzer {__version__}",
+        **({"profile": dict(readings.profile)} if readings.profile else {}),
         "issues": [issue.record() for issue in readings.issues],
         "rows": readings.rows,
         "files": [
