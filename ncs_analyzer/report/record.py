@@ -1,7 +1,7 @@
 """One study as plain data, in the names of the contract: what every report is rendered from."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -77,11 +77,11 @@ def reading_record(readings: Readings) -> dict[str, Any]:
     }
 
 
-def study_records(analysis: Analysis) -> Iterator[dict[str, Any]]:
-    """A record for every study, in order."""
+def study_records(analysis: Analysis, order: Sequence[int] | None = None) -> Iterator[dict[str, Any]]:
+    """A record for every study, in their own order or another."""
     graded = graded_readings(analysis.readings, analysis.responses, analysis.limits)
     bounds = np.searchsorted(graded["study_no"].to_numpy(), np.arange(len(analysis) + 1))
-    for study in range(len(analysis)):
+    for study in range(len(analysis)) if order is None else order:
         yield _Study(analysis, study, graded.iloc[bounds[study] : bounds[study + 1]]).record()
 
 

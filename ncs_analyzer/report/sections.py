@@ -148,11 +148,11 @@ def evidence(record: Record) -> Iterator[Proof]:
             items.setdefault(piece["item"], []).append(piece)
         proof = []
         for key, found in items.items():
-            short = f"{key} " if len(key) == 1 and (key.isdecimal() or key.islower()) else ""
             nerves = _pieces(found)
             before = said.setdefault(nerves, f"{verdict.title}, {key}")
             if before != f"{verdict.title}, {key}":
                 nerves = f"{_counted(found)} as under {before}"
+            short = f"{key} " if len(key) == 1 and (key.isdecimal() or key.islower()) else ""
             proof.append((_item(short + found[0]["threshold"], found), nerves))
         if proof:
             yield Proof(verdict, tuple(proof))
@@ -173,25 +173,28 @@ def _item(words: str, found: list[Record]) -> str:
 def _pieces(found: list[Record]) -> str:
     """The nerves of one item; those that did not carry the verdict last."""
     same = len({piece["source"]["column"] for piece in found if piece["source"]}) == 1
-    decisive = "; ".join(_piece(piece, same) for piece in found if piece["counted"])
-    rest = "; ".join(_piece(piece, same) for piece in found if not piece["counted"])
+    decisive = "; ".join(piece_words(piece, same) for piece in found if piece["counted"])
+    rest = "; ".join(piece_words(piece, same) for piece in found if not piece["counted"])
     return "; not decisive: ".join(filter(None, (decisive, rest))) if decisive else f"not decisive: {rest}"
 
 
-def _piece(piece: Record, column_said: bool) -> str:
-    nerve = f"{piece['side']} {plain(piece['nerve'])}"
-    segment = f" {plain(piece['segment']).replace('-', ' to ')}" if "segment" in piece else ""
+def piece_words(piece: Record, column_said: bool) -> str:
+    """One nerve that meets an item: its number, percent of limit, and cell."""
+    cell = address({**piece["source"], "column": None} if column_said and piece["source"] else piece["source"])
+    said = f"{piece['side']} {plain(piece['nerve'])} {piece_number(piece)}".strip()
+    return said + (f" ({cell})" if cell else "")
+
+
+def piece_number(piece: Record) -> str:
+    """Where along the nerve, the number, and its percent of the limit (for ratios: of the distal value)."""
+    segment = plain(piece["segment"]).replace("-", " to ") if "segment" in piece else ""
     value = f"{number(piece['value'])} {unit(piece['unit'])}".strip() if piece["value"] is not None else ""
     share = exact_percent(piece["percent"])
-    if share and piece["limit"] is not None:
-        share = f"= {share} % of {number(piece['limit'])}"
-    elif share:
-        share = f"= {share} %"
-    number_words = " ".join(filter(None, (value, share))) or _WITHOUT_NUMBER.get(piece["measure"], "")
-    computed = "computed" if piece.get("computed") else ""
-    cell = address({**piece["source"], "column": None} if column_said and piece["source"] else piece["source"])
-    aside = ", ".join(filter(None, (computed, cell)))
-    return f"{nerve}{segment} {number_words}".strip() + (f" ({aside})" if aside else "")
+    if share:
+        share = f"= {share} %" + (f" of {number(piece['limit'])}" if piece["limit"] is not None else "")
+    computed = "(computed)" if piece.get("computed") else ""
+    numbers = " ".join(filter(None, (value, share))) or _WITHOUT_NUMBER.get(piece["measure"], "")
+    return " ".join(filter(None, (segment, numbers, computed)))
 
 
 _WITHOUT_NUMBER = {"minimal_f_latency": "absent", "amplitude": "absent", "sensory": ""}

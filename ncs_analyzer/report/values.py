@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, Literal
 
 from ncs_analyzer.wording import limit, number, percent, plain
@@ -64,6 +65,12 @@ class Group:
     title: str
     nerves: tuple[Nerve, ...]
     printed: bool
+
+    @cached_property
+    def decimals(self) -> int:
+        """The most decimals of any value."""
+        readings = (r for nerve in self.nerves for line in nerve.lines for r in line.sides.values())
+        return max((len(shown(r).value.partition(".")[2]) for r in readings), default=0)
 
 
 def is_abnormal(reading: Record) -> bool:
