@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 import click
 
@@ -37,6 +37,16 @@ def text_output(output: str | None) -> Iterator[TextIO]:
         yield sys.stdout
         return
     with whole_file(Path(output)) as path, path.open("w", encoding="utf-8", newline="") as stream:
+        yield stream
+
+
+@contextmanager
+def binary_output(output: str | None) -> Iterator[BinaryIO]:
+    """The same for bytes."""
+    if output is None:
+        yield sys.stdout.buffer
+        return
+    with whole_file(Path(output)) as path, path.open("wb") as stream:
         yield stream
 
 

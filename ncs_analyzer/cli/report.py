@@ -1,25 +1,33 @@
 """`ncs-analyzer report`: a summary per patient."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ncs_analyzer.cli import options, output, work
 
+if TYPE_CHECKING:
+    from ncs_analyzer.pipeline import Analysis
+    from ncs_analyzer.settings import Laboratory
+
 
 @click.command()
 @options.reading
 @options.judging
-@options.formats("text", "json", "csv")
+@options.formats("text", "html", "json", "csv")
 @options.output
+@click.option("--settings", "settings_file", metavar="FILE", help="A laboratory's settings (TOML); options outrank it.")
 @click.option("--patient", "patients", metavar="ID", multiple=True, help="Report this patient only; repeatable.")
 @click.option("--brief", is_flag=True, help="One line per study (text).")
 @click.option("--only-abnormal", is_flag=True, help="List only the values beyond their limits (text).")
+@click.pass_context
 def report(
+    context: click.Context,
     inputs: tuple[str, ...],
     form: str,
     output: str | None,
     force: bool,
+    settings_file: str | None,
     patients: tuple[str, ...],
     brief: bool,
     only_abnormal: bool,
@@ -31,17 +39,56 @@ def report(
 
     INPUT is a CSV or Excel file in any layout the program knows, a folder of them, or - for standard input.
     """
-    from ncs_analyzer.cli.output import check_free, text_output
+    from ncs_analyzer.cli.output import check_free
 
     check_free(output, force)
+    laboratory = _laboratory(settings_file)
+    for option, value in (
+        ("references", laboratory.reference),
+        ("criteria_ids", laboratory.criteria),
+        ("compression_sites", laboratory.compression_sites),
+        ("nerve_counting", laboratory.nerve_counting),
+    ):
+        if context.get_parameter_source(option) is not click.core.ParameterSource.COMMANDLINE:
+            judging[option] = value
     readings = work.read_inputs(inputs, quiet, no_progress)
     work.say_issues(readings.issues, quiet)
     chosen = _only(readings, patients)
     analysis = work.analyse(chosen, judging.pop("references"), **judging)
-    if form == "text" and not len(analysis):
+    if form != "json" and form != "csv" and not len(analysis):
         click.echo("Nothing could be analysed.", err=True)
         return work.NOTHING
-    with text_output(output) as stream:
+    if form == "text":
+        _print(analysis, output, laboratory, brief, only_abnormal)
+    else:
+        _write(analysis, form, output, laboratory)
+    return work.status(readings)
+
+
+def _laboratory(path: str | None) -> "Laboratory":
+    from pathlib import Path
+
+    from ncs_analyzer.settings import Laboratory, SettingsError, load_settings
+
+    try:
+        return load_settings(Path(path)) if path else Laboratory()
+    except SettingsError as error:
+        raise output.Refused(str(error)) from error
+
+
+def _print(analysis: "Analysis", path: str | None, laboratory: "Laboratory", brief: bool, only_abnormal: bool) -> None:
+    from ncs_analyzer.report.labels import labels
+    from ncs_analyzer.report.terminal import write_text
+
+    with output.text_output(path) as stream:
+        write_text(analysis, stream, options.colour(stream), brief, only_abnormal, labels(laboratory.language))
+
+
+def _write(analysis: "Analysis", form: str, path: str | None, laboratory: "Laboratory") -> None:
+    """Every format but text."""
+    from ncs_analyzer.report.labels import labels
+
+    with output.text_output(path) as stream:
         if form == "json":
             from ncs_analyzer.report.as_json import write_json
 
@@ -51,10 +98,9 @@ def report(
 
             write_readings(analysis, stream)
         else:
-            from ncs_analyzer.report.terminal import write_text
+            from ncs_analyzer.report.html.page import write_html
 
-            write_text(analysis, stream, options.colour(stream), brief, only_abnormal)
-    return work.status(readings)
+            write_html(analysis, stream, laboratory.laboratory, labels(laboratory.language))
 
 
 def _only(readings: Any, patients: tuple[str, ...]) -> Any:
