@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 @click.option("--patient", "patients", metavar="ID", multiple=True, help="Report this patient only; repeatable.")
 @click.option("--brief", is_flag=True, help="One line per study (text).")
 @click.option("--only-abnormal", is_flag=True, help="List only the values beyond their limits (text).")
-@click.pass_context
 def report(
-    context: click.Context,
     inputs: tuple[str, ...],
     form: str,
     output: str | None,
@@ -43,14 +41,16 @@ def report(
 
     check_free(output, force)
     laboratory = _laboratory(settings_file)
-    for option, value in (
-        ("references", laboratory.reference),
-        ("criteria_ids", laboratory.criteria),
-        ("compression_sites", laboratory.compression_sites),
-        ("nerve_counting", laboratory.nerve_counting),
-    ):
-        if context.get_parameter_source(option) is not click.core.ParameterSource.COMMANDLINE:
-            judging[option] = value
+    judging |= {
+        option: value
+        for option, value in (
+            ("references", laboratory.reference),
+            ("criteria_ids", laboratory.criteria),
+            ("compression_sites", laboratory.compression_sites),
+            ("nerve_counting", laboratory.nerve_counting),
+        )
+        if click.get_current_context().get_parameter_source(option) is not click.core.ParameterSource.COMMANDLINE
+    }
     readings = work.read_inputs(inputs, quiet, no_progress)
     work.say_issues(readings.issues, quiet)
     chosen = _only(readings, patients)

@@ -250,5 +250,5 @@ def test_memory_does_not_grow_with_the_patients(monkeypatch: pytest.MonkeyPatch)
         return found
 
     peak(1)
-    few, many = peak(3), peak(30)
+    few, many = peak(2), peak(12)
     assert many < few + 300_000
