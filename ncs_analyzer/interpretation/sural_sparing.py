@@ -32,9 +32,9 @@ def sural_sparing(sensory: SensoryFindings) -> dict[str, Truth]:
     absent_median = sensory.counting(_all_absent(sensory)).only(sensory.nerves.is_nerve("median"))
     lost_median = _tested(sensory, absent_median, "median")
     present, normal = _sural(sensory, ~_all_absent(sensory)), _sural(sensory, sensory.normal)
-    two = sensory.count(
-        sensory.counting(sensory.snap_reduced).only(sensory.nerves.is_nerve("median", "ulnar", "radial"))
-    )
+    arm = sensory.nerves.is_nerve("median", "ulnar", "radial")
+    two = sensory.count(sensory.counting(sensory.snap_reduced).only(arm)) >= 2
+    two = two.or_open(sensory.count.total(arm) < 2)
     return {
         "ean_pns_gbs_2023": _open_untested(sensory, sensory.sural_spared("median", "ulnar"), "median", "ulnar"),
         "cidp_2010_2021": _open_untested(sensory, sensory.sural_spared("median", "radial"), "median", "radial"),
@@ -42,7 +42,7 @@ def sural_sparing(sensory: SensoryFindings) -> dict[str, Truth]:
         "rajabally_2016_absent_median_normal_sural": lost_median & normal,
         "rajabally_2016_abnormal_radial_present_sural": arms["radial"] & present,
         "rajabally_2016_abnormal_radial_normal_sural": arms["radial"] & normal,
-        "rajabally_2016_two_abnormal_arm_present_sural": (two >= 2) & present,
+        "rajabally_2016_two_abnormal_arm_present_sural": two & present,
         "umapathi_2015": _umapathi(sensory),
     }
 
@@ -54,10 +54,11 @@ def _arm(sensory: SensoryFindings, name: str) -> Truth:
 
 def _tested(sensory: SensoryFindings, truth: Truth, *names: str) -> Truth:
     """In at least one nerve; not evaluable in studies where none of the names was tested."""
-    return _open_untested(sensory, sensory.count(truth) >= 1, *names)
+    return (sensory.count(truth) >= 1).or_open(sensory.count.total(sensory.nerves.is_nerve(*names)) == 0)
 
 
 def _open_untested(sensory: SensoryFindings, of_study: Truth, *names: str) -> Truth:
+    """Not evaluable in studies where none of the names, or no sural nerve, was tested."""
     tested = sensory.count.total(sensory.nerves.is_nerve(*names)) > 0
     sural = sensory.count.total(sensory.nerves.is_nerve("sural")) > 0
     return of_study.or_open(~tested | ~sural)

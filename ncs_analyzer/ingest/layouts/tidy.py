@@ -41,7 +41,7 @@ def _top(grid: Grid) -> tuple[int, dict[str, tuple[int, float]]] | None:
     """The row of headings and what they mean."""
     for r in range(min(grid.height, 12)):
         mapped = map_headings(grid.row(r))
-        if "nerve" in mapped and "side" in mapped and any(name in mapped for name in VALUES):
+        if "nerve" in mapped and "side" in mapped and any(name in mapped for name in (*VALUES, "response")):
             return r, mapped
     return None
 

@@ -1,0 +1,1 @@
+"""What the program concludes beside the published sets."""
