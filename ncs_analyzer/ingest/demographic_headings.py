@@ -60,10 +60,17 @@ def _role(text: str) -> str | None:
     for candidate in (text, bare, " ".join(words), " ".join(inner)):
         if normalise(candidate) in ("m f", "f m", "male female", "h m", "m h", "h f", "f h", "w m", "m w"):
             return "sex"
-        role = lexicon("demographic")(candidate) or lexicon("weak_id")(candidate)
+        role = lexicon("demographic")(candidate) or lexicon("weak_id")(candidate) or _glued().get(candidate.casefold())
         if role in _ROLES and candidate.strip():
             return role
     return None
+
+
+@cache
+def _glued() -> dict[str, str]:
+    """Names of several words written together: "caseno"."""
+    several = {phrase: role for phrase, role in lexicon("demographic").meaning.items() if " " in phrase}
+    return {phrase.replace(" ", ""): role for phrase, role in several.items() if len(phrase) > 5}
 
 
 def _male_or_female(text: str) -> Demographic | None:

@@ -35,9 +35,11 @@ def fit(grid: Grid) -> float:
     if top is None:
         return 0.0
     about = top.about_nerves.values()
-    score = 0.5 + 0.45 * sum(m.whole for m in about) / len(about)
+    score = 0.5 + 0.45 * sum(m.understood for m in about) / len(about)
     roles = {lexicon("heading")(h) for h in top.headings if h}
-    return score * (0.5 if roles & {"nerve_site"} or {"nerve", "site"} <= roles else 1.0)
+    if roles & {"nerve_site"} or {"nerve", "site"} <= roles:
+        return score * 0.5
+    return score if not top.rows_name_nerves or id_column(top, weak=False) is not None else 0.0
 
 
 def read(grid: Grid, fitted: float) -> Sheet:

@@ -14,6 +14,7 @@ from typing import Final
 
 from ncs_analyzer.ingest.layouts.wide_words import PLAIN, Customs, as_key, senses, words_of
 from ncs_analyzer.vocabulary.anatomy import LIMB_OF, SITE_LIMB
+from ncs_analyzer.vocabulary.units import unit as known_unit
 
 State = frozenset[tuple[str, str]]
 """Slots and values found so far; sites may stand twice, everything else once."""
@@ -69,9 +70,14 @@ class Meaning:
         return self.names_nerve and self.names_measure
 
     @property
+    def understood(self) -> bool:
+        """Every word is understood, and in one way."""
+        return not self.rest and not self.others
+
+    @property
     def whole(self) -> bool:
-        """It does, and every word is understood in one way."""
-        return self.about_nerve and not self.rest and not self.others
+        """The heading names nerve and measure, and is understood."""
+        return self.about_nerve and self.understood
 
 
 @cache
@@ -96,8 +102,10 @@ def read_wide_heading(text: str, customs: Customs = PLAIN) -> Meaning:
 
 
 def _without_notes(text: str) -> str:
-    """Without brackets that only repeat or gloss what stands before them: units stay."""
-    return _BRACKETS.sub(lambda m: f" {m[1]} ", text)
+    """Brackets opened; a unit in brackets goes to the end, where units stand."""
+    units = [inner for inner in _BRACKETS.findall(text) if known_unit(inner)]
+    opened = _BRACKETS.sub(lambda m: " " if m[1] in units else f" {m[1]} ", text)
+    return " ".join([opened, *units])
 
 
 def _search(words: tuple[str, ...], customs: Customs) -> Iterator[tuple[State, int]]:
@@ -125,9 +133,11 @@ def _search(words: tuple[str, ...], customs: Customs) -> Iterator[tuple[State, i
         for size in range(min(6, len(words) - at), 0, -1):
             phrase = " ".join(words[at : at + size])
             for sense, price in table.get(phrase, ()):
-                grown = _add(state, sense, last=at + size == len(words))
+                last = at + size == len(words)
+                grown = _add(state, sense, last)
                 if grown is not None:
-                    heapq.heappush(queue, (cost + price, next(tick), at + size, grown))
+                    inside = not last and sense[0][0] == "unit"
+                    heapq.heappush(queue, (cost + price + inside, next(tick), at + size, grown))
         word = words[at]
         if word.isdigit() and len(word) == 1 and not any(slot == "number" for slot, _ in state):
             heapq.heappush(queue, (cost + 10, next(tick), at + 1, state | {("number", word)}))
@@ -138,10 +148,10 @@ def _search(words: tuple[str, ...], customs: Customs) -> Iterator[tuple[State, i
 def _add(state: State, sense: tuple[tuple[str, str], ...], last: bool) -> State | None:
     """What is known with one more phrase; None where it contradicts."""
     known = dict(state)
+    if not last and sense == (("unit", "s"),):
+        return None
     sites = {value for slot, value in state if slot == "site"}
     for slot, value in sense:
-        if slot == "unit" and not last:
-            return None
         if slot == "site":
             if value not in sites and len(sites) == 2:
                 return None

@@ -41,11 +41,15 @@ def patient_rows(sheet: Sheet, top: Top) -> Rows:
     return np.array(found, np.intp)
 
 
-def id_column(top: Top) -> int | None:
-    """The first column that names the patient."""
+_ID_ROLES: Final = ("patient_id", "patient", "patient_name", "weak_id")
+
+
+def id_column(top: Top, weak: bool = True) -> int | None:
+    """The first column that names the patient; `weak`: also by a heading that may mean something else."""
+    roles = _ID_ROLES if weak else _ID_ROLES[:-1]
     for c, heading in enumerate(top.headings):
         named = top.demographic(c) if heading and c not in top.about_nerves else None
-        if named is not None and named[0].role in ("patient_id", "patient", "weak_id", "patient_name"):
+        if named is not None and named[0].role in roles:
             return c
     return None
 
@@ -212,16 +216,16 @@ class _People:
     def identify(self) -> None:
         """A blank patient id below a given one is the same patient where dates, visits or sides tell the rows apart."""
         ids = self.facts.get((None, "patient_id"))
-        if ids is None:
+        told_apart = any((None, name) in self.facts for name in ("study_date", "study_id"))
+        if ids is None or not (told_apart or "side" in {became for became, _ in self.became.values()}):
             return
-        several = any((None, name) in self.facts for name in ("study_date", "study_id")) or "side" in dict(
-            self.became.values()
-        )
         blank = [i for i, value in enumerate(ids) if value is None]
-        if blank and several and ids[0] is not None:
-            self.sheet.report("id-as-above", f"{len(blank)} rows have no patient id; the one above was taken.")
-            for i in blank:
-                ids[i] = ids[i - 1]
+        if not blank or ids[0] is None:
+            return
+        self.sheet.report("id-as-above", f"{len(blank)} rows have no patient id; the one above was taken.")
+        for i in blank:
+            for values in self.facts.values():
+                values[i] = values[i - 1] if values[i] is None else values[i]
 
     def studies(self, visit: str | None) -> Codes:
         """One study for each row, with the facts of all visits and those of this one."""

@@ -190,14 +190,14 @@ def settle(m: Meaning, given: Given, company: Company) -> Target:
 
 
 def _understood(m: Meaning) -> None:
+    if m.derived and all(other.derived for other in m.others):
+        raise NotMeantError("it is reckoned or judged from measurements", "column-ignored")
     if m.others:
         raise NotMeantError("it can be understood in more than one way")
-    if m.rest and not (m.derived and m.names_nerve):
+    if m.rest:
         raise NotMeantError(f"the words {' '.join(m.rest)!r} are not known")
     if m.percent == "limit" or (m.percent and m.measure not in ("persistence", None)):
         raise NotMeantError("percentages are no measurements", "column-ignored")
-    if m.derived:
-        raise NotMeantError("it is reckoned or judged from measurements", "column-ignored")
     if m.stat in ("mean", "max"):
         raise NotMeantError("only minimal F latencies are read", "column-ignored")
     if m.stat == "min" and m.kind not in ("f_wave", "h_reflex"):
@@ -231,6 +231,9 @@ def _kind(m: Meaning, nerve: str, given: Given, company: Company) -> str:
     if kind is None and (m.skin or m.measure == "peak_latency"):
         kind = "sensory"
     if kind is None and m.measure == "area":
+        kind = "motor"
+    shared = set(m.sites) & company.sites.get(nerve, set())
+    if kind is None and shared and not shared & company.stimulated.get(nerve, set()):
         kind = "motor"
     if kind is None and len(company.kinds.get(nerve, ())) == 1:
         kind = next(iter(company.kinds[nerve]))

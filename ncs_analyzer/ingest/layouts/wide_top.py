@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 from ncs_analyzer.ingest.cells import State, read_cell
@@ -11,7 +12,7 @@ from ncs_analyzer.ingest.demographic_headings import Demographic, demographic_he
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.layouts.wide_headings import Meaning, read_wide_heading
 from ncs_analyzer.ingest.layouts.wide_words import Customs, as_key
-from ncs_analyzer.vocabulary.match import entries
+from ncs_analyzer.vocabulary.match import entries, lexicon
 from ncs_analyzer.vocabulary.units import unit as known_unit
 
 _ROWS: Final = 12
@@ -24,18 +25,20 @@ _ENOUGH: Final = 3
 @dataclass(frozen=True)
 class Top:
     """The headings of a wide sheet. `row`: the last heading row; `first`: the first row below headings and units;
-    `headings`: one text per column; `meanings`: of the columns that have one; `customs`: how the sheet writes."""
+    `headings`: one text per column; `meanings`: of the columns that have one; `customs`: how the sheet
+    writes; `rows_name_nerves`: the nerve stands in a column of its own."""
 
     row: int
     first: int
     headings: tuple[str, ...]
     meanings: dict[int, Meaning]
     customs: Customs
+    rows_name_nerves: bool = False
 
-    @property
+    @cached_property
     def about_nerves(self) -> dict[int, Meaning]:
         """The columns that speak of measurements of nerves."""
-        return {c: m for c, m in self.meanings.items() if m.about_nerve}
+        return {c: m for c, m in self.meanings.items() if m.about_nerve or (self.rows_name_nerves and m.names_measure)}
 
     def demographic(self, column: int) -> tuple[Demographic, str | None] | None:
         """What a column says of the patient or the study, and of which visit."""
@@ -61,7 +64,7 @@ def find_top(grid: Grid) -> Top | None:
             if depth > 1 and not _leads(grid.row(row - depth + 1)):
                 break
             top = _read(grid, row, depth)
-            understood = [m for m in top.meanings.values() if m.whole and not m.derived]
+            understood = [m for m in top.about_nerves.values() if m.understood and not m.derived]
             named = sum(
                 bool(h) and c not in top.about_nerves and top.demographic(c) is not None
                 for c, h in enumerate(top.headings)
@@ -88,7 +91,16 @@ def _read(grid: Grid, row: int, depth: int) -> Top:
     headings = _joined([grid.row(r) for r in range(row - depth + 1, row + 1)])
     customs = customs_of([h for h in headings if h and len(h) < _LONGEST])
     meanings = {c: read_wide_heading(h, customs) for c, h in enumerate(headings) if h and len(h) < _LONGEST}
-    return Top(row, row + 1, headings, meanings, customs)
+    spoken = {
+        c: m for c, m in meanings.items() if m.nerve or m.muscle or m.skin or not demographic_heading(headings[c])
+    }
+    return Top(row, row + 1, headings, spoken, customs, _rows_name_nerves(headings))
+
+
+def _rows_name_nerves(headings: Sequence[str]) -> bool:
+    """Whether the nerve stands in a column of its own, and no other column says more of where it was stimulated."""
+    roles = {lexicon("heading")(h) for h in headings if h}
+    return "nerve" in roles and not roles & {"site", "nerve_site", "segment"}
 
 
 def _joined(rows: list[list[str]]) -> tuple[str, ...]:

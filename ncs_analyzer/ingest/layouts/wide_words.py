@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from ncs_analyzer.vocabulary.match import entries, lexicon, normalise, split_words
-from ncs_analyzer.vocabulary.units import unit as known_unit
+from ncs_analyzer.vocabulary.match import entries, lexicon, normalise
 
 Sense = tuple[tuple[str, str], ...]
 """What a phrase says: slots and their values, `(("measure", "velocity"), ("kind", "motor"))`."""
@@ -53,6 +52,9 @@ _MEASURES: Final = {
     "norm": (("limit", "any"),),
 }  # fmt: skip
 _F_WORD: Final = re.compile(r"\bf|%|率|율")
+_SITE_LETTERS: Final = frozenset("weak")
+_LATIN: Final = "\u2e80"
+"""Signs from here on are words by themselves."""
 _ONSET: Final = re.compile(
     r"\bo(ns?|nset|lat)?\b|laton|inicio|inicial|debut|take ?off|start|initial|起始|立ち上がり|기시"
 )
@@ -198,7 +200,7 @@ def glued(customs: Customs) -> dict[str, str]:
     together: dict[str, str] = {}
     for key in sorted(senses(customs), key=lambda k: (k.count(" "), k)):
         bare = key.replace(" ", "")
-        if len(bare) > 1:
+        if len(bare) > 1 or bare > _LATIN:
             together.setdefault(bare, key)
     return together
 
@@ -239,9 +241,9 @@ def _vocabulary(customs: Customs) -> frozenset[str]:
 
 @cache
 def _pieces(word: str, customs: Customs) -> list[tuple[str, ...]]:
-    """An unknown word as known words written together, in as few pieces as possible; a single letter may only be the
-    side at either end."""
-    if word.isdigit() or len(word) > 40 or not word.isascii():
+    """An unknown word as known words written together, in as few pieces as possible; a single letter may be the side at
+    either end, or the site before it."""
+    if word.isdigit() or len(word) > 40:
         return [(word,)]
     known = glued(customs)
     sides = {"r", "l", *(letter for pair in customs.sides for letter in pair)}
@@ -250,8 +252,10 @@ def _pieces(word: str, customs: Customs) -> list[tuple[str, ...]]:
         found: list[tuple[str, ...]] = []
         for start in range(max(0, end - 24), end):
             piece = word[start:end]
-            edge = len(piece) == 1 and piece in sides and (start == 0 or end == len(word)) and len(word) > 2
-            if start in best and (piece in known or edge):
+            letter = len(piece) == 1 and len(word) > 2
+            edge = letter and piece in sides and (start == 0 or end == len(word))
+            site = letter and piece in _SITE_LETTERS and start > 3 and end >= len(word) - 1
+            if start in best and (piece in known or edge or site):
                 found += [(*way, known.get(piece, piece)) for way in best[start]]
         if found:
             fewest = min(map(len, found))
@@ -260,11 +264,3 @@ def _pieces(word: str, customs: Customs) -> list[tuple[str, ...]]:
     fewest = min(map(len, whole), default=0)
     ways = [tuple(" ".join(way).split()) for way in whole if len(way) == fewest]
     return ways or [(word,)]
-
-
-def unit_of(text: str) -> tuple[str, float] | None:
-    """The unit a phrase stands for."""
-    return known_unit(text)
-
-
-__all__ = ["FILLER", "PLAIN", "Customs", "Sense", "as_key", "glued", "senses", "split_words", "unit_of", "words_of"]

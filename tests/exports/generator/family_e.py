@@ -915,3 +915,6 @@ def family_e() -> None:
     e12_date_of_birth()
     e13_many_absences()
     e14_row_per_hand()
+    from .family_e_second import second_set
+
+    second_set()
