@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from .family_e import ALL_SITES, UNTESTED, Getter, Words, fill, fwave, heads, motor, sensory
-from .kit import Bad, Export, Grid, Odd, Study, V, absent
+from .family_e import UNTESTED, Getter, Words, fill, fwave, heads, motor, sensory
+from .kit import Bad, Export, Grid, Study, V, absent
 from .people import Person, person
 
 Columns = list[tuple[str, Any]]
@@ -16,7 +16,11 @@ Plan = Iterable[tuple[str, str, str, int]]
 ARM = {"median": ("wrist", "elbow"), "ulnar": ("wrist", "below_elbow", "above_elbow")}
 LEG = {"fibular": ("ankle", "below_fibular_head"), "tibial": ("ankle", "popliteal_fossa")}
 FOUR = ARM | LEG
-FEW: Plan = (("1001", "cidp", "F", 61), ("1002", "normal", "M", 44), ("1003", "axonal_severe", "M", 70))
+FEW: Plan = (
+    ("1001", "cidp", "F", 61),
+    ("1002", "normal", "M", 44),
+    ("1003", "axonal_severe", "M", 70),
+)
 
 
 def loose(get: Getter, **over: Any) -> Getter:
@@ -49,14 +53,26 @@ def dist(side: str, nerve: str, site: str, scale: float = 1.0) -> Getter:
         here = next(s for s in sites if s.name == site)
         if here.absent:
             return ""
-        over = {"study": "motor", "nerve": nerve, "side": side, "recording": None, "stimulation": site}
+        over = {
+            "study": "motor",
+            "nerve": nerve,
+            "side": side,
+            "recording": None,
+            "stimulation": site,
+        }
         return V(float(here.dist), "distance", 0 if scale == 1 else 1, scale=scale, over=over)
 
     return get
 
 
 def people(
-    e: Export, g: Grid, cols: Columns, plan: Plan, seed: int, first: Callable[[str, str, int, int], list[Any]], **kw: Any
+    e: Export,
+    g: Grid,
+    cols: Columns,
+    plan: Plan,
+    seed: int,
+    first: Callable[[str, str, int, int], list[Any]],
+    **kw: Any,
 ) -> None:
     """One row per patient; `first` gives the leading cells of id, sex, age and number."""
     for n, (pid, kind, sex, age) in enumerate(plan):
@@ -86,7 +102,15 @@ def e15_spss() -> None:
             (f"{s}SURSNAP", sensory(w, side, "sural", "amp")), (f"{s}SURSCV", sensory(w, side, "sural", "vel")),
         ]  # fmt: skip
     g.row("CASENO", "SEX", "AGE", *heads(cols))
-    people(e, g, cols, FEW, 301, lambda pid, sex, age, n: [pid, {"M": 1, "F": 2}[sex], age], sex=lambda s: None)
+    people(
+        e,
+        g,
+        cols,
+        FEW,
+        301,
+        lambda pid, sex, age, n: [pid, {"M": 1, "F": 2}[sex], age],
+        sex=lambda s: None,
+    )
     e.issue("warning", "sex codes not decoded", 2, "SEX")
     e.save_text(newline="\n")
 
@@ -108,10 +132,19 @@ def e16_r_names() -> None:
                 cols.append((f"{pre}.Latency..ms.", motor(w, side, nerve, "lat", site, sites)))
                 cols.append((f"{pre}.Amplitude..mV.", motor(w, side, nerve, "amp", site, sites)))
                 if i:
-                    cols.append((f"{pre}.Velocity..m.s.", motor(w, side, nerve, "vel", site, sites)))
+                    cols.append(
+                        (f"{pre}.Velocity..m.s.", motor(w, side, nerve, "vel", site, sites))
+                    )
         for key, word in (("sural", "Sural"), ("ulnar_d5", "Ulnar")):
-            cols.append((f"{side.capitalize()}.{word}.Sensory.Peak.Latency..ms.", sensory(w, side, key, "peak")))
-            cols.append((f"{side.capitalize()}.{word}.Sensory.Amplitude..uV.", sensory(w, side, key, "amp")))
+            cols.append(
+                (
+                    f"{side.capitalize()}.{word}.Sensory.Peak.Latency..ms.",
+                    sensory(w, side, key, "peak"),
+                )
+            )
+            cols.append(
+                (f"{side.capitalize()}.{word}.Sensory.Amplitude..uV.", sensory(w, side, key, "amp"))
+            )
     g.row("", "Subject.ID", "Age..years.", "Sex", "Height..cm.", "Group", *heads(cols))
     people(e, g, cols, FEW, 302, lambda pid, sex, age, n: [n + 1, pid, age, {"M": "Male", "F": "Female"}[sex], 170, "A"],
            height_cm=170)  # fmt: skip
@@ -131,12 +164,22 @@ def e17_merged() -> None:
         for nerve, sites in FOUR.items():
             muscle = {"median": "APB", "ulnar": "ADM", "fibular": "EDB", "tibial": "AH"}[nerve]
             start = len(top) + 1
-            mine: Columns = [("DML (ms)", motor(w, side, nerve, "lat", sites[0], sites, recording=muscle))]
+            mine: Columns = [
+                ("DML (ms)", motor(w, side, nerve, "lat", sites[0], sites, recording=muscle))
+            ]
             for site in sites:
                 word = site.replace("_", " ").replace("fibular head", "fib. head")
-                mine.append((f"CMAP {word} (mV)", motor(w, side, nerve, "amp", site, sites, recording=muscle)))
+                mine.append(
+                    (
+                        f"CMAP {word} (mV)",
+                        motor(w, side, nerve, "amp", site, sites, recording=muscle),
+                    )
+                )
             for site in sites[1:]:
-                name = {"above_elbow": "MCV across elbow (m/s)", "below_elbow": "MCV forearm (m/s)"}.get(site, "MCV (m/s)")
+                name = {
+                    "above_elbow": "MCV across elbow (m/s)",
+                    "below_elbow": "MCV forearm (m/s)",
+                }.get(site, "MCV (m/s)")
                 mine.append((name, motor(w, side, nerve, "vel", site, sites, recording=muscle)))
             mine.append(("Min. F latency (ms)", fwave(w, side, nerve)))
             top += [f"{side.capitalize()} {nerve} ({muscle})"] + [None] * (len(mine) - 1)
@@ -167,15 +210,26 @@ def e18_redcap() -> None:
         for nerve, sites in FOUR.items():
             word = {"median": "med", "ulnar": "uln", "fibular": "per", "tibial": "tib"}[nerve]
             for i, site in enumerate(sites):
-                name = {"below_elbow": "be", "above_elbow": "ae", "below_fibular_head": "fh", "popliteal_fossa": "pf"}.get(site, site)
+                name = {
+                    "below_elbow": "be",
+                    "above_elbow": "ae",
+                    "below_fibular_head": "fh",
+                    "popliteal_fossa": "pf",
+                }.get(site, site)
                 cols.append((f"{word}_cmap_{name}_{s}", motor(w, side, nerve, "amp", site, sites)))
                 if i:
-                    cols.append((f"{word}_mcv_{name}_{s}", motor(w, side, nerve, "vel", site, sites)))
+                    cols.append(
+                        (f"{word}_mcv_{name}_{s}", motor(w, side, nerve, "vel", site, sites))
+                    )
             cols.append((f"{word}_dml_{s}", motor(w, side, nerve, "lat", sites[0], sites)))
             cols.append((f"{word}_fmin_{s}", fwave(w, side, nerve)))
         cols.append((f"sural_snap_{s}", sensory(w, side, "sural", "amp")))
         cols.append((f"sural_scv_{s}", sensory(w, side, "sural", "vel")))
-    trap: Columns = [("med_uln_ratio", Bad(0.9, "ratio")), ("nerves_tested___1", Bad(1, "check box")), ("ncs_complete", Bad(2, "status"))]
+    trap: Columns = [
+        ("med_uln_ratio", Bad(0.9, "ratio")),
+        ("nerves_tested___1", Bad(1, "check box")),
+        ("ncs_complete", Bad(2, "status")),
+    ]
     g.row("record_id", "redcap_event_name", "ncs_date", "age", "sex", *heads(cols), *heads(trap))
     people(e, g, [*cols, *trap], FEW, 304, lambda pid, sex, age, n: [pid, "baseline_arm_1", f"2020-02-0{n + 1}", age, n % 2],
            sex=lambda s: None, dates=["2020-02-01", "2020-02-02", "2020-02-03"])  # fmt: skip
@@ -199,10 +253,20 @@ def e19_french() -> None:
             sites = FOUR[nerve]
             cols.append((f"{word} {s} LDM (ms)", motor(w, side, nerve, "lat", sites[0], sites)))
             for site, name in zip(sites, site_words, strict=True):
-                cols.append((f"{word} {s} amplitude motrice {name} (mV)", motor(w, side, nerve, "amp", site, sites)))
+                cols.append(
+                    (
+                        f"{word} {s} amplitude motrice {name} (mV)",
+                        motor(w, side, nerve, "amp", site, sites),
+                    )
+                )
             for site, name in zip(sites[1:], site_words[1:], strict=True):
                 before = site_words[site_words.index(name) - 1]
-                cols.append((f"{word} {s} VCM {before}-{name} (m/s)", motor(w, side, nerve, "vel", site, sites)))
+                cols.append(
+                    (
+                        f"{word} {s} VCM {before}-{name} (m/s)",
+                        motor(w, side, nerve, "vel", site, sites),
+                    )
+                )
             cols.append((f"{word} {s} latence onde F (ms)", fwave(w, side, nerve)))
         cols.append((f"Sural {s} amplitude sensitive (µV)", sensory(w, side, "sural", "amp")))
         cols.append((f"Sural {s} VCS (m/s)", sensory(w, side, "sural", "vel")))
@@ -231,9 +295,13 @@ def e20_german() -> None:
             sites = FOUR[nerve]
             cols.append((f"{word} {s} DML [ms]", motor(w, side, nerve, "lat", sites[0], sites)))
             for site, name in zip(sites, names, strict=True):
-                cols.append((f"{word} {s} MSAP {name} [mV]", motor(w, side, nerve, "amp", site, sites)))
+                cols.append(
+                    (f"{word} {s} MSAP {name} [mV]", motor(w, side, nerve, "amp", site, sites))
+                )
             for site, name in zip(sites[1:], names[1:], strict=True):
-                cols.append((f"{word} {s} mNLG {name} [m/s]", motor(w, side, nerve, "vel", site, sites)))
+                cols.append(
+                    (f"{word} {s} mNLG {name} [m/s]", motor(w, side, nerve, "vel", site, sites))
+                )
             cols.append((f"{word} {s} F-Wellen-Latenz [ms]", fwave(w, side, nerve)))
         cols.append((f"N. suralis {s} SNAP [µV]", sensory(w, side, "sural", "amp")))
         cols.append((f"N. suralis {s} sNLG [m/s]", sensory(w, side, "sural", "vel")))
@@ -259,8 +327,18 @@ def e21_portuguese() -> None:
             cols.append((f"{word} {s} latência distal motora (ms)" if False else f"{word} motor {s} latência distal (ms)",
                          motor(w, side, nerve, "lat", sites[0], sites)))  # fmt: skip
             for site, name in zip(sites, names, strict=True):
-                cols.append((f"{word} motor {s} amplitude {name} (mV)", motor(w, side, nerve, "amp", site, sites)))
-            cols.append((f"{word} motor {s} velocidade (m/s)", motor(w, side, nerve, "vel", sites[1], sites)))
+                cols.append(
+                    (
+                        f"{word} motor {s} amplitude {name} (mV)",
+                        motor(w, side, nerve, "amp", site, sites),
+                    )
+                )
+            cols.append(
+                (
+                    f"{word} motor {s} velocidade (m/s)",
+                    motor(w, side, nerve, "vel", sites[1], sites),
+                )
+            )
             cols.append((f"{word} {s} onda F (ms)", fwave(w, side, nerve)))
         cols.append((f"Sural {s} amplitude (µV)", sensory(w, side, "sural", "amp")))
         cols.append((f"Sural {s} velocidade (m/s)", sensory(w, side, "sural", "vel")))
@@ -326,11 +404,18 @@ def e23_percent_beside() -> None:
             def part(get: Getter, limit: float) -> Getter:
                 def cell(p: Person) -> Any:
                     found = get(p)
-                    return Bad(100 * found.value / limit, "percent") if isinstance(found, V) and found.value else ""
+                    return (
+                        Bad(100 * found.value / limit, "percent")
+                        if isinstance(found, V) and found.value
+                        else ""
+                    )
 
                 return cell
 
-            lat, amp = motor(w, side, nerve, "lat", sites[0], sites), motor(w, side, nerve, "amp", sites[0], sites)
+            lat, amp = (
+                motor(w, side, nerve, "lat", sites[0], sites),
+                motor(w, side, nerve, "amp", sites[0], sites),
+            )
             vel = motor(w, side, nerve, "vel", sites[1], sites)
             cols += [
                 (f"{s} {word} DML (ms)", lat), (f"{s} {word} DML (% ULN)", part(lat, lim[0])),
@@ -357,12 +442,19 @@ def e24_microvolt() -> None:
             sites, word = ARM[nerve], nerve.capitalize()
             for i, site in enumerate(sites):
                 name = "".join(part.capitalize() for part in site.split("_"))
-                cols.append((f"{side}{word}{name}CMAP", scaled(motor(w, low, nerve, "amp", site, sites), 1000, 0)))
+                cols.append(
+                    (
+                        f"{side}{word}{name}CMAP",
+                        scaled(motor(w, low, nerve, "amp", site, sites), 1000, 0),
+                    )
+                )
                 cols.append((f"{side}{word}{name}Lat", motor(w, low, nerve, "lat", site, sites)))
                 units += ["µV", "ms"]
                 if i:
                     cols.append((f"{side}{word}{name}Dist", dist(low, nerve, site, 0.1)))
-                    cols.append((f"{side}{word}{name}Velocity", motor(w, low, nerve, "vel", site, sites)))
+                    cols.append(
+                        (f"{side}{word}{name}Velocity", motor(w, low, nerve, "vel", site, sites))
+                    )
                     units += ["cm", "m/s"]
         cols.append((f"{side}MedianSNAP", sensory(w, low, "median_d2", "amp")))
         units.append("µV")
@@ -395,7 +487,13 @@ def e25_missing_codes() -> None:
         st.accept = {"sex": [sex, None]}
         cells = [get(p) for _, get in cols]
         if n == 1:
-            cells[5:10] = [Bad(999, "code"), Bad(999, "code"), Bad(999, "code"), Bad(999, "code"), Bad(999, "code")]
+            cells[5:10] = [
+                Bad(999, "code"),
+                Bad(999, "code"),
+                Bad(999, "code"),
+                Bad(999, "code"),
+                Bad(999, "code"),
+            ]
         if n == 2:
             cells[4] = Bad(-9, "code")
         row = g.row(pid, {"M": 1, "F": 0}[sex], age, *cells, st=st)
@@ -419,9 +517,18 @@ def e26_infants() -> None:
     for s, side in (("Rt", "right"), ("Lt", "left")):
         sites = ARM["median"]
         cols += [
-            (f"Median motor onset latency wrist (ms) {s}", motor(w, side, "median", "lat", "wrist", sites)),
-            (f"Median motor amplitude wrist (mV) {s}", motor(w, side, "median", "amp", "wrist", sites)),
-            (f"Median motor amplitude elbow (mV) {s}", motor(w, side, "median", "amp", "elbow", sites)),
+            (
+                f"Median motor onset latency wrist (ms) {s}",
+                motor(w, side, "median", "lat", "wrist", sites),
+            ),
+            (
+                f"Median motor amplitude wrist (mV) {s}",
+                motor(w, side, "median", "amp", "wrist", sites),
+            ),
+            (
+                f"Median motor amplitude elbow (mV) {s}",
+                motor(w, side, "median", "amp", "elbow", sites),
+            ),
             (f"Median motor CV (m/s) {s}", motor(w, side, "median", "vel", "elbow", sites)),
             (f"Median sensory onset latency (ms) {s}", sensory(w, side, "median_d2", "onset")),
             (f"Median sensory peak latency (ms) {s}", sensory(w, side, "median_d2", "peak")),
@@ -501,10 +608,25 @@ def e29_italian() -> None:
             ("tibial", "Tibiale", ("caviglia", "cavo popliteo")),
         ):
             sites = FOUR[nerve]
-            cols.append((f"{word} latenza distale motoria (ms) {s}", motor(w, side, nerve, "lat", sites[0], sites)))
+            cols.append(
+                (
+                    f"{word} latenza distale motoria (ms) {s}",
+                    motor(w, side, nerve, "lat", sites[0], sites),
+                )
+            )
             for site, name in zip(sites, names, strict=True):
-                cols.append((f"{word} ampiezza cMAP {name} (mV) {s}", motor(w, side, nerve, "amp", site, sites)))
-            cols.append((f"{word} velocità motoria (m/s) {s}", motor(w, side, nerve, "vel", sites[1], sites)))
+                cols.append(
+                    (
+                        f"{word} ampiezza cMAP {name} (mV) {s}",
+                        motor(w, side, nerve, "amp", site, sites),
+                    )
+                )
+            cols.append(
+                (
+                    f"{word} velocità motoria (m/s) {s}",
+                    motor(w, side, nerve, "vel", sites[1], sites),
+                )
+            )
         cols.append((f"Surale ampiezza SAP (µV) {s}", sensory(w, side, "sural", "amp")))
         cols.append((f"Surale velocità (m/s) {s}", sensory(w, side, "sural", "vel")))
     g.row("Codice paziente", "Data esame", "Età", "Sesso", "Altezza (cm)", *heads(cols))
@@ -525,10 +647,16 @@ def e30_chinese() -> None:
             ("tibial", "胫神经", ("踝", "腘窝")),
         ):
             sites = FOUR[nerve]
-            cols.append((f"{s}{word}运动远端潜伏期(ms)", motor(w, side, nerve, "lat", sites[0], sites)))
+            cols.append(
+                (f"{s}{word}运动远端潜伏期(ms)", motor(w, side, nerve, "lat", sites[0], sites))
+            )
             for site, name in zip(sites, names, strict=True):
-                cols.append((f"{s}{word}运动{name}波幅(mV)", motor(w, side, nerve, "amp", site, sites)))
-            cols.append((f"{s}{word}运动传导速度(m/s)", motor(w, side, nerve, "vel", sites[1], sites)))
+                cols.append(
+                    (f"{s}{word}运动{name}波幅(mV)", motor(w, side, nerve, "amp", site, sites))
+                )
+            cols.append(
+                (f"{s}{word}运动传导速度(m/s)", motor(w, side, nerve, "vel", sites[1], sites))
+            )
         cols.append((f"{s}腓肠神经感觉波幅(μV)", sensory(w, side, "sural", "amp")))
         cols.append((f"{s}腓肠神经感觉传导速度(m/s)", sensory(w, side, "sural", "vel")))
     g.row("患者编号", "检查日期", "年龄", "性别", "身高", *heads(cols))
@@ -554,9 +682,18 @@ def e31_fingers() -> None:
             (f"{s} sup. peroneal SNAP (uV)", sensory(w, side, "sfibular", "amp")),
             (f"{s} sural SNAP base-to-peak (uV)", sensory(w, side, "sural", "amp")),
             (f"{s} sural SNAP peak-to-peak (uV)", sensory(w, side, "sural", "amp_pp")),
-            (f"{s} EDB CMAP ankle (mV)", motor(w, side, "fibular", "amp", "ankle", LEG["fibular"], recording="EDB")),
-            (f"{s} EDB DML (ms)", motor(w, side, "fibular", "lat", "ankle", LEG["fibular"], recording="EDB")),
-            (f"{s} APB CMAP wrist (mV)", motor(w, side, "median", "amp", "wrist", ARM["median"], recording="APB")),
+            (
+                f"{s} EDB CMAP ankle (mV)",
+                motor(w, side, "fibular", "amp", "ankle", LEG["fibular"], recording="EDB"),
+            ),
+            (
+                f"{s} EDB DML (ms)",
+                motor(w, side, "fibular", "lat", "ankle", LEG["fibular"], recording="EDB"),
+            ),
+            (
+                f"{s} APB CMAP wrist (mV)",
+                motor(w, side, "median", "amp", "wrist", ARM["median"], recording="APB"),
+            ),
         ]
     g.row("Participant ID", "Age", "Sex", *heads(cols))
     people(e, g, cols, FEW, 317, lambda pid, sex, age, n: [pid, age, sex])
@@ -579,7 +716,11 @@ def e32_late() -> None:
 
             def spread(p: Person, side: str = side, nerve: str = nerve) -> Any:
                 f = p.f[side, nerve]
-                return "" if f.maximum is None or f.minimum is None else Bad(f.maximum - f.minimum, "chronodispersion")
+                return (
+                    ""
+                    if f.maximum is None or f.minimum is None
+                    else Bad(f.maximum - f.minimum, "chronodispersion")
+                )
 
             cols += [
                 (f"{nerve} {s} F-wave minimal latency", fwave(w, side, nerve)),
@@ -591,7 +732,11 @@ def e32_late() -> None:
 
         def h(p: Person, side: str = side) -> Any:
             value, over = p.h[side].minimum, {"study": "h_reflex", "nerve": "tibial", "side": side}
-            return absent("absent", "h_reflex", over=over) if value is None else V(value, "h_latency", over=over)
+            return (
+                absent("absent", "h_reflex", over=over)
+                if value is None
+                else V(value, "h_latency", over=over)
+            )
 
         cols += [(f"soleus H-reflex latency {s}", h), (f"H/M ratio {s}", Bad(0.4, "ratio"))]
     g.row("ID", "Age", "Sex", "Height", *heads(cols))
