@@ -75,7 +75,7 @@ def named(codes: Codes, names: Sequence[str | None]) -> pd.Categorical:
     if len(known) < len(names):
         place = np.cumsum([name is not None for name in names]) - 1
         codes = np.array([*(p if n is not None else -1 for p, n in zip(place, names, strict=True)), -1])[codes]
-    return pd.Categorical.from_codes(codes, categories=known, validate=False)  # type: ignore[call-overload]
+    return pd.Categorical.from_codes(codes, categories=pd.Index(known, dtype=object), validate=False)
 
 
 def repeated(column: pd.Series, rows: Rows) -> pd.Categorical | np.ndarray:

@@ -9,6 +9,7 @@ import sys
 import click
 
 from ncs_analyzer import __version__
+from ncs_analyzer.cli.batch import batch
 from ncs_analyzer.cli.check import check
 from ncs_analyzer.cli.criteria import criteria
 from ncs_analyzer.cli.reference import reference
@@ -28,7 +29,7 @@ def commands() -> None:
     """
 
 
-for command in (report, check, reference, criteria, template):
+for command in (report, batch, check, reference, criteria, template):
     commands.add_command(command)
 
 

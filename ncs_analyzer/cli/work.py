@@ -1,8 +1,11 @@
 """What the commands do alike: read with a progress bar, say the issues, analyse, and choose the exit status."""
 
+import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,7 +16,7 @@ from ncs_analyzer.cli.output import Refused
 if TYPE_CHECKING:
     from ncs_analyzer.ingest.profile import Profile
     from ncs_analyzer.issues import Issue
-    from ncs_analyzer.pipeline import Analysis
+    from ncs_analyzer.pipeline import Analysis, Settings
     from ncs_analyzer.readings import Readings
 
 MOST_ISSUES = 200
@@ -22,14 +25,46 @@ MOST_ISSUES = 200
 OK, SOME_UNUSED, NOTHING = 0, 1, 2
 
 
+def files_of(inputs: Sequence[str], leave_out: Path | None = None) -> list[str]:
+    """The files behind the inputs; those in the folder `leave_out` are our own."""
+    from ncs_analyzer.ingest.files import input_files
+
+    own = os.path.realpath(leave_out) + os.sep if leave_out else None
+    files = [name for name in input_files(inputs) if own is None or not os.path.realpath(name).startswith(own)]
+    if not files:
+        raise Refused(f"No spreadsheet was found in {', '.join(inputs)}.")
+    return files
+
+
+def workers_for(files: Sequence[str]) -> int:
+    """How many processes pay: starting them takes longer than reading a few small files."""
+    from ncs_analyzer.batch.engines import processors
+
+    size = sum(os.path.getsize(name) for name in files if os.path.isfile(name))  # noqa: PTH113, PTH202 - may be "-"
+    return processors() if size > _WORTH_PROCESSES or len(files) > _MANY_FILES else 1
+
+
+_WORTH_PROCESSES, _MANY_FILES = 8_000_000, 100
+
+
+@contextmanager
+def progress_bar(quiet: bool, no_progress: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on standard error, told what is done and how far it is; silent where none is wanted."""
+    if not wants_progress(quiet, no_progress):
+        yield lambda *_: None
+        return
+    from rich.progress import Progress
+
+    with Progress(console=_stderr(), transient=True) as bar:
+        task = bar.add_task("")
+        yield lambda what, at, of: bar.update(task, description=what, completed=at, total=of)
+
+
 def read_inputs(inputs: Sequence[str], quiet: bool, no_progress: bool) -> "Readings":
     """The readings of all inputs."""
     from ncs_analyzer.ingest import read
-    from ncs_analyzer.ingest.files import input_files
 
-    files = list(input_files(inputs))
-    if not files:
-        raise Refused(f"No spreadsheet was found in {', '.join(inputs)}.")
+    files = files_of(inputs)
     profile = chosen_profile()
     if len(files) > 1 and wants_progress(quiet, no_progress):
         return read(_with_bar(files), profile)
@@ -69,14 +104,21 @@ def analyse(
     nerve_counting: Any,
 ) -> "Analysis":
     """Analyse with the options of the command line."""
+    from ncs_analyzer.pipeline import analyze
+
+    chosen = settings(criteria_ids, compression_sites, nerve_counting)
+    return analyze(readings, reference_tables(references), chosen)
+
+
+def settings(criteria_ids: tuple[str, ...], compression_sites: Any, nerve_counting: Any) -> "Settings":
+    """The settings that the options ask for; refuses an unknown set."""
     from ncs_analyzer.criteria.registry import criteria_sets
-    from ncs_analyzer.pipeline import Settings, analyze
+    from ncs_analyzer.pipeline import Settings
 
     unknown = [name for name in criteria_ids if name not in criteria_sets()]
     if unknown:
         raise Refused(f"There is no criteria set {', '.join(unknown)}. Known: {', '.join(criteria_sets())}.")
-    settings = Settings(tuple(dict.fromkeys(criteria_ids)), compression_sites, nerve_counting)
-    return analyze(readings, reference_tables(references), settings)
+    return Settings(tuple(dict.fromkeys(criteria_ids)), compression_sites, nerve_counting)
 
 
 def reference_tables(names: Iterable[str]) -> Any:

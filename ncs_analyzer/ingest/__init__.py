@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,8 +13,9 @@ from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.files import STANDARD_INPUT, Opened, input_files, open_file
 from ncs_analyzer.ingest.found import Found
 from ncs_analyzer.ingest.grid import Grid
-from ncs_analyzer.ingest.layouts import LAYOUTS, LEAST_FIT
+from ncs_analyzer.ingest.layouts import LAYOUTS, LEAST_FIT, Layout, tidy
 from ncs_analyzer.ingest.patient_block import name_patient, only_patient
+from ncs_analyzer.ingest.split import LARGE_GRID, Draft, Drafts, LargeTable
 from ncs_analyzer.issues import Issue
 from ncs_analyzer.readings import Readings
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from ncs_analyzer.ingest.profile import Profile
     from ncs_analyzer.ingest.profiled import Translator
 
-__all__ = ["read", "read_rows"]
+__all__ = ["draft", "finish", "read", "read_rows"]
 
 
 def read(inputs: str | Path | Iterable[str | Path], profile: Profile | str | Path | None = None) -> Readings:
@@ -67,6 +68,41 @@ def read_rows(rows: Iterable[Mapping[str, Any]], name: str) -> Readings:
     opened = Opened(name, [grid])
     _read_opened(opened, sheets, opened.issues, unread)
     return assemble(sheets, opened.issues, unread)
+
+
+def draft(name: str, seen: set[str], profile: Profile | None = None) -> Drafts:
+    """One input (`-`: standard input) read as far as it goes without the other files; `seen`: files read before.
+    The defaults of a profile are left to `finish`."""
+    from ncs_analyzer.ingest.profiled import Translator
+
+    opened = _open(name, seen)
+    found = Drafts()
+    if len(opened.grids) == 1 and profile is None:
+        table = _large_table(opened.grids[0])
+        if table is not None:
+            found.tables.append(table)
+            found.issues.extend(opened.issues)
+            return found
+    sheets: list[Sheet] = []
+    _read_opened(opened, sheets, found.issues, found.unread, Translator(profile) if profile else None)
+    found.tables.extend(Draft.of(sheet) for sheet in sheets)
+    return found
+
+
+def finish(sheets: Sequence[Sheet], profile: Profile | None) -> Readings:
+    """The readings of drafted sheets."""
+    from ncs_analyzer.ingest.profiled import with_defaults
+
+    readings = assemble(sheets, [], [])
+    return with_defaults(readings, profile) if profile else readings
+
+
+def _large_table(grid: Grid) -> LargeTable | None:
+    """The grid as a tidy table that is cut by patient before it is read; None where it is none, or not large."""
+    if grid.height < LARGE_GRID or grid.refused:
+        return None
+    found = _best_layout(grid)
+    return LargeTable.of(grid, found[1]) if found is not None and found[0].name == tidy.NAME else None
 
 
 def _open(name: str, seen: set[str]) -> Opened:
@@ -128,15 +164,22 @@ def _read_translated(grid: Grid, translator: Translator) -> Sheet | None:
     return sheet
 
 
+def _best_layout(grid: Grid) -> tuple[Layout, float] | None:
+    """The layout that fits best, and how well; None where none fits."""
+    best, index = max((layout.fit(grid), -i) for i, layout in enumerate(LAYOUTS))
+    return (LAYOUTS[-index], best) if best >= LEAST_FIT else None
+
+
 def _read_grid(grid: Grid) -> Sheet | None:
-    fits = sorted(((layout.fit(grid), -i) for i, layout in enumerate(LAYOUTS)), reverse=True)
-    best, index = fits[0]
-    if best < LEAST_FIT:
+    found = _best_layout(grid)
+    if found is None:
         return None
-    sheet = LAYOUTS[-index].read(grid, best)
+    layout, fit = found
+    sheet = layout.read(grid, fit)
     if not len(sheet.lines) and not grid.refused:
         sheet.report("nothing-in-file", "The table has headings but no rows.")
-    sheet.lines = [*sheet.lines, *grid.refused]
+    if grid.refused:
+        sheet.lines = [*sheet.lines, *grid.refused]
     return sheet
 
 

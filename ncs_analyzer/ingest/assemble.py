@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePath
 from typing import Any, Final
 
 import numpy as np
@@ -13,6 +12,7 @@ from ncs_analyzer.arrays import Codes, Floats, Rows
 from ncs_analyzer.ingest import quality
 from ncs_analyzer.ingest.draft import Block, Sheet
 from ncs_analyzer.ingest.found import Found
+from ncs_analyzer.ingest.split import stand_in_name
 from ncs_analyzer.issues import CODES, Issue
 from ncs_analyzer.readings import (
     CATEGORIES,
@@ -81,7 +81,7 @@ def assemble(sheets: Sequence[Sheet], issues: Iterable[Issue], unread: Iterable[
     pool = _pool(sheets, numbers, labels)
     pool = quality.check(pool, sheets, log, list(labels))
     found = tuple(_account(sheets, pool, log)) + tuple(unread)
-    return Readings(studies, _frame(pool), _cells(pool, sheets, tuple(labels)), tuple(_sorted(log)), found)
+    return Readings(studies, _frame(pool), _cells(pool, sheets, tuple(labels)), tuple(sorted_issues(log)), found)
 
 
 # ---------------------------------------------------------------- studies
@@ -135,10 +135,8 @@ def _when(facts: dict[str, Any]) -> str | None:
 
 
 def _stand_in(sheet: Sheet, facts: dict[str, Any], log: list[Issue]) -> str:
-    """The file's stem, the sheet's name and, where one sheet holds several unnamed patients, a number."""
-    stem = PurePath(sheet.grid.file).stem or sheet.grid.file
-    own_sheet = None if facts.get("one_file") else sheet.grid.sheet
-    name = ":".join(filter(None, (stem, own_sheet, facts.get("unnamed"))))
+    """A name for a patient without an id, said."""
+    name = stand_in_name(sheet, facts)
     issue = f"No patient id was found; {name!r} stands for it."
     log.append(Issue(CODES["patient-id-missing"], issue, sheet.grid.file, sheet.grid.sheet, facts.get("line")))
     return name
@@ -277,5 +275,6 @@ def _account(sheets: Sequence[Sheet], pool: Pool, log: list[Issue]) -> Iterable[
         )
 
 
-def _sorted(log: list[Issue]) -> list[Issue]:
+def sorted_issues(log: Iterable[Issue]) -> list[Issue]:
+    """Issues in the order of files, sheets and rows."""
     return sorted(log, key=lambda i: (i.file, i.sheet or "", i.row or 0, i.code.number, i.column or "", i.message))

@@ -1,7 +1,7 @@
 """One table of raw cells: a text file or a sheet."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, cast
 
@@ -75,11 +75,22 @@ class Grid:
         codes, distinct = pd.factorize(values, use_na_sentinel=False)
         return codes, [None if isinstance(v, float) and v != v else v for v in distinct]
 
+    def take(self, rows: Rows) -> "Grid":
+        """Some of the rows, with their lines."""
+        columns = [column[rows] for column in self.columns]
+        used = tuple(c.remove_unused_categories() if isinstance(c, pd.Categorical) else c for c in columns)
+        return replace(self, columns=used, lines=self.lines[rows])
+
     def row(self, row: int) -> list[str]:
         """The texts of one row."""
-        if self.height * self.width <= _MOST_TEXTS:
+        if self._small:
             return self._texts[row]
         return [as_text(cast(Raw, c[row])) for c in self.columns]
+
+    @cached_property
+    def _small(self) -> bool:
+        """Whether all texts together are worth keeping; single cells of categories are slow to take."""
+        return self.height * self.width <= _MOST_TEXTS and not any(isinstance(c, pd.Categorical) for c in self.columns)
 
     @cached_property
     def _texts(self) -> list[list[str]]:

@@ -1,16 +1,16 @@
 """Readings with their limits, and issues, as CSV: UTF-8, comma, point; text never becomes a formula."""
 
-import csv
+from collections.abc import Iterable
 from typing import Any, Final, TextIO
 
 import pandas as pd
 
 from ncs_analyzer.grouping import repeated
+from ncs_analyzer.issues import Issue
 from ncs_analyzer.pipeline import Analysis
 from ncs_analyzer.readings import Readings
 from ncs_analyzer.reference.grading import graded_readings
 from ncs_analyzer.report.csv_lines import csv_header, csv_lines
-from ncs_analyzer.wording import inert
 
 WHO: Final = ("patient_id", "study_id", "study_date", "age_years", "sex", "height_cm", "group")
 
@@ -33,21 +33,20 @@ def write_readings(analysis: Analysis, stream: TextIO) -> None:
     write_table(readings_table(analysis), stream)
 
 
-def write_issues(readings: Readings, stream: TextIO) -> None:
+def issues_table(issues: Iterable[Issue]) -> pd.DataFrame:
     """One row per issue, in the names of the contract."""
     names = ("severity", "code", "message", "file", "sheet", "row", "column", "value")
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(names)
-    for issue in readings.issues:
-        record = issue.record()
-        writer.writerow([_cell(record[name]) for name in names])
+    records = [issue.record() for issue in issues]
+    columns: dict[str, Any] = {name: pd.array([r[name] for r in records], dtype=object) for name in names}
+    return pd.DataFrame(columns | {"row": pd.array(columns["row"], dtype="Int64")}, copy=False)
+
+
+def write_issues(readings: Readings, stream: TextIO) -> None:
+    """The table of issues."""
+    write_table(issues_table(readings.issues), stream)
 
 
 def write_table(table: pd.DataFrame, stream: TextIO) -> None:
     """A table as CSV, its text made inert."""
     stream.write(csv_header(table))
     stream.writelines(csv_lines(table))
-
-
-def _cell(value: Any) -> Any:
-    return inert(value) if isinstance(value, str) else value

@@ -50,6 +50,10 @@ def _piece(column: pd.Series) -> Piece:
             return at[codes], _texts([names[u] if u >= 0 else None for u in used])
         return codes, _texts([*names, None])
     codes, names = pd.factorize(column.to_numpy() if isinstance(column.dtype, np.dtype) else column.array)
+    if isinstance(column.dtype, np.dtype) and column.dtype.kind in "fiub":
+        found = np.empty(len(names) + 1, object)
+        found[:] = [*map(repr, names.tolist()), ""]
+        return codes, found
     return codes, _texts([*names.tolist(), None])
 
 

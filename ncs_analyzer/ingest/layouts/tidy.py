@@ -37,7 +37,7 @@ _UNKNOWN: Final = {
 _NEEDED: Final = ("study", "nerve", "side")
 
 
-def _top(grid: Grid) -> tuple[int, dict[str, tuple[int, float]]] | None:
+def top(grid: Grid) -> tuple[int, dict[str, tuple[int, float]]] | None:
     """The row of headings and what they mean."""
     for r in range(min(grid.height, 12)):
         mapped = map_headings(grid.row(r))
@@ -49,10 +49,10 @@ def _top(grid: Grid) -> tuple[int, dict[str, tuple[int, float]]] | None:
 def fit(grid: Grid) -> float:
     """1 for the tidy table's own headings, less for other names of them. Without a column of patients, or with other
     headings below, it is no tidy table."""
-    top = _top(grid)
-    if top is None:
+    found = top(grid)
+    if found is None:
         return 0.0
-    first, mapped = top
+    first, mapped = found
     headings = grid.row(first)
     own = sum(tidy_name(text) is not None for text in headings) / max(len(mapped), 1)
     if "patient_id" not in mapped and (own < 0.7 or any(any(grid.row(r)) for r in range(first))):
@@ -66,10 +66,10 @@ def fit(grid: Grid) -> float:
 
 def read(grid: Grid, fitted: float) -> Sheet:
     """One response per row."""
-    top = _top(grid)
-    assert top is not None
+    found = top(grid)
+    assert found is not None
     sheet = Sheet(grid, NAME, fitted)
-    first, mapped = top
+    first, mapped = found
     _Reader(sheet, first + 1, grid.row(first), mapped).read()
     return sheet
 
@@ -322,18 +322,9 @@ class _Reader:
         """A blank patient id below a given one means the same patient, as in merged cells; where ids stand on every
         other row, it is an omission, and the row is refused."""
         blank = (coded < 0) & ~self.refused
-        if not blank.any():
-            return coded
-        given = coded[(coded >= 0) & ~self.refused]
-        if (given[1:] == given[:-1]).any():
-            heading = self.heading(self.mapped["patient_id"][0])
-            for row in np.flatnonzero(blank):
-                self.sheet.report("patient-id-missing", "The row names no patient.", int(self.lines[row]), heading)
-            self.refused = self.refused | blank
-            return coded
-        self.sheet.report("id-as-above", f"{int(blank.sum())} rows have no patient id; the one above was taken.")
-        last = np.maximum.accumulate(np.where(coded >= 0, np.arange(self.n), -1))
-        return np.where(last >= 0, coded[np.maximum(last, 0)], -1).astype(np.int32)
+        if blank.any():
+            self.sheet.report("id-as-above", f"{int(blank.sum())} rows have no patient id; the one above was taken.")
+        return filled_down(coded)
 
     def covariates(self) -> list[int]:
         """Columns the program has no use for; names of people are not kept."""
@@ -378,6 +369,12 @@ class _Reader:
                 self.sheet.columns.append(Column(text, letter(c), "not kept (a name)", "ignored"))
             elif text:
                 self.sheet.columns.append(Column(text, letter(c), text, "covariate"))
+
+
+def filled_down(codes: Codes) -> Codes:
+    """Every -1 replaced by the code above it; -1 only before the first code."""
+    last = np.maximum.accumulate(np.where(codes >= 0, np.arange(len(codes)), -1))
+    return np.where(last >= 0, codes[np.maximum(last, 0)], -1).astype(np.int32)
 
 
 def _private(text: str) -> bool:

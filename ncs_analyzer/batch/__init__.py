@@ -1,0 +1,1 @@
+"""Whole folders of exports: read, cut into partitions of whole patients, analysed in parallel, written as tables."""

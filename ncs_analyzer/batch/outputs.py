@@ -1,0 +1,142 @@
+"""The result folder: tables grow under a hidden folder and appear under their names only when they are whole.
+
+After each partition a journal notes how far every table has come; an interrupted run is cut back to the journal and
+goes on from there.
+"""
+
+import hashlib
+import json
+import pickle
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from ncs_analyzer.batch.partition import STREAMED, Outcome
+
+WORK: Final = ".ncs-analyzer-unfinished"
+"""The hidden folder of an unfinished run."""
+
+TABLES: Final = ("readings", "nerves", "verdicts", "conduction_block", "changes", "studies", "items", "issues", "files")
+
+
+class OutputError(Exception):
+    """The result cannot be written, or is there already; the text says what to do."""
+
+
+class Journal:
+    """How far an unfinished run has come. `fingerprint`: what the run is made of; `done`: partitions written;
+    `sizes`: bytes of each growing table then; `rows`: their rows."""
+
+    def __init__(self, folder: Path, fingerprint: str) -> None:
+        self.path = folder / "journal.json"
+        self.fingerprint, self.done = fingerprint, 0
+        self.sizes: dict[str, int] = {}
+        self.rows: dict[str, int] = dict.fromkeys(STREAMED, 0)
+
+    def load(self) -> bool:
+        """Take up the journal of an earlier run; False where there is none or it was of something else."""
+        try:
+            found = json.loads(self.path.read_text("utf-8"))
+        except (OSError, ValueError):
+            return False
+        if found.get("fingerprint") != self.fingerprint:
+            return False
+        self.done, self.sizes, self.rows = found["done"], found["sizes"], found["rows"]
+        return True
+
+    def save(self) -> None:
+        draft = self.path.with_suffix(".new")
+        record = {"fingerprint": self.fingerprint, "done": self.done, "sizes": self.sizes, "rows": self.rows}
+        draft.write_text(json.dumps(record), "utf-8")
+        draft.replace(self.path)
+
+
+class Outputs:
+    """The result folder of one run."""
+
+    def __init__(self, folder: Path, parquet: bool) -> None:
+        self.folder, self.work, self.parquet = folder, folder / WORK, parquet
+
+    def names(self) -> list[str]:
+        """The files of a finished run."""
+        kinds = ("csv", "parquet", "meta.json") if self.parquet else ("csv", "meta.json")
+        return [f"{table}.{kind}" for table in TABLES for kind in kinds]
+
+    def check(self, force: bool, resume: bool) -> None:
+        """Refuse, before any work, what could not be written afterwards."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            probe = self.folder / f"{WORK}.probe"
+            probe.touch()
+            probe.unlink()
+        except OSError as error:
+            raise OutputError(f"The folder {self.folder} cannot be written: {error.strerror or error}.") from error
+        if force or resume:
+            return
+        if self.work.exists():
+            raise OutputError(f"{self.folder} holds an unfinished run; --resume goes on with it, --force starts anew.")
+        there = [name for name in self.names() if (self.folder / name).exists()]
+        if there:
+            raise OutputError(f"{self.folder / there[0]} exists; --force overwrites the tables.")
+
+    def begin(self, fingerprint: str, resume: bool) -> Journal:
+        """A journal to go on from: that of the unfinished run if it is wanted and of the same input, else a new one."""
+        journal = Journal(self.work, fingerprint)
+        if resume and journal.load():
+            for name, size in journal.sizes.items():
+                with (self.work / name).open("r+b") as stream:
+                    stream.truncate(size)
+            return journal
+        shutil.rmtree(self.work, ignore_errors=True)
+        self.work.mkdir()
+        journal.save()
+        return journal
+
+    def add(self, journal: Journal, outcome: Outcome) -> None:
+        """Append one partition to the growing tables, and note it."""
+        number = journal.done
+        for table, body in outcome.csv.items():
+            name = f"{table}.csv"
+            with (self.work / name).open("ab") as stream:
+                if number == 0:
+                    stream.write(outcome.headings[table].encode())
+                stream.write(body)
+                journal.sizes[name] = stream.tell()
+            journal.rows[table] += outcome.rows[table]
+        for table, part in outcome.parquet.items():
+            (self.work / f"{table}.{number:06}.parquet").write_bytes(part)
+        rest = (outcome.studies, outcome.items, outcome.issues, outcome.found)
+        (self.work / f"{number:06}.rest").write_bytes(pickle.dumps(rest))
+        journal.done += 1
+        journal.save()
+
+    def rest(self, parts: int) -> Iterator[tuple[Any, ...]]:
+        """Studies, items, issues and what was found, of every partition."""
+        for number in range(parts):
+            yield pickle.loads((self.work / f"{number:06}.rest").read_bytes())  # noqa: S301 - our own, see `add`
+
+    def finish(self, parts: int, stamps: Mapping[str, dict[str, Any]]) -> None:
+        """Put Parquet parts together, stamp every table, and give all files their names."""
+        for table in TABLES:
+            if self.parquet and table in STREAMED:
+                self._join_parquet(table, parts)
+            stamp = {**stamps[table], "sha256": _sha256(self.work / f"{table}.csv")}
+            text = json.dumps(stamp, indent=2, ensure_ascii=False) + "\n"
+            (self.work / f"{table}.meta.json").write_text(text, "utf-8")
+        for name in self.names():
+            (self.work / name).replace(self.folder / name)
+        shutil.rmtree(self.work)
+
+    def _join_parquet(self, table: str, parts: int) -> None:
+        import pyarrow.parquet as pq
+
+        pieces = [self.work / f"{table}.{number:06}.parquet" for number in range(parts)]
+        with pq.ParquetWriter(self.work / f"{table}.parquet", pq.read_schema(pieces[0]), compression="zstd") as writer:
+            for piece in pieces:
+                writer.write_table(pq.read_table(piece))
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
