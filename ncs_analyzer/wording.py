@@ -73,9 +73,10 @@ def safe(text: str) -> str:
     return "".join(c if unicodedata.category(c) not in ("Cc", "Cf", "Cs") else "\ufffd" for c in text)
 
 
-_LIVE = ("=", "+", "-", "@", "\t", "\r")
+LIVE = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet program takes for the start of a formula."""
 
 
 def inert(text: str) -> str:
     """Text for a cell of a spreadsheet: what a spreadsheet program would take for a formula is quoted."""
-    return f"'{text}" if text.startswith(_LIVE) else text
+    return f"'{text}" if text.startswith(LIVE) else text

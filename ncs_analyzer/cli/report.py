@@ -1,5 +1,6 @@
 """`ncs-analyzer report`: a summary per patient."""
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 @click.command()
 @options.reading
 @options.judging
-@options.formats("text", "html", "json", "csv")
+@options.formats("text", "html", "json", "csv", "xlsx")
 @options.output
 @click.option("--settings", "settings_file", metavar="FILE", help="A laboratory's settings (TOML); options outrank it.")
 @click.option("--patient", "patients", metavar="ID", multiple=True, help="Report this patient only; repeatable.")
@@ -40,6 +41,8 @@ def report(
     from ncs_analyzer.cli.output import check_free
 
     check_free(output, force)
+    if form == "xlsx" and output is None and sys.stdout.isatty():
+        raise click.UsageError("A workbook needs -o FILE.xlsx.")
     laboratory = _laboratory(settings_file)
     judging |= {
         option: value
@@ -88,6 +91,12 @@ def _write(analysis: "Analysis", form: str, path: str | None, laboratory: "Labor
     """Every format but text."""
     from ncs_analyzer.report.labels import labels
 
+    if form == "xlsx":
+        from ncs_analyzer.report.workbook import write_workbook
+
+        with output.binary_output(path) as raw:
+            write_workbook(analysis, raw)
+        return
     with output.text_output(path) as stream:
         if form == "json":
             from ncs_analyzer.report.as_json import write_json
