@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @click.command()
 @options.reading
 @options.judging
-@options.formats("text", "html", "json", "csv", "xlsx")
+@options.formats("text", "html", "json", "csv", "xlsx", "fhir")
 @options.output
 @click.option("--settings", "settings_file", metavar="FILE", help="A laboratory's settings (TOML); options outrank it.")
 @click.option("--patient", "patients", metavar="ID", multiple=True, help="Report this patient only; repeatable.")
@@ -106,10 +106,14 @@ def _write(analysis: "Analysis", form: str, path: str | None, laboratory: "Labor
             from ncs_analyzer.report.as_csv import write_readings
 
             write_readings(analysis, stream)
-        else:
+        elif form == "html":
             from ncs_analyzer.report.html.page import write_html
 
             write_html(analysis, stream, laboratory.laboratory, labels(laboratory.language))
+        else:
+            from ncs_analyzer.report.fhir import write_fhir
+
+            write_fhir(analysis, stream)
 
 
 def _only(readings: Any, patients: tuple[str, ...]) -> Any:

@@ -64,7 +64,8 @@ READINGS: Final[tuple[Column, ...]] = (
     *WHO, ("age (years)", "number"), ("sex", "text"), ("height (cm)", "number"), ("group", "text"), ("kind", "text"),
     ("nerve", "text"), ("side", "text"), ("recording", "text"), ("stimulation", "text"), ("measure", "text"),
     ("value", "number"), ("unit", "text"), ("response", "text"), ("lower limit", "number"), ("upper limit", "number"),
-    ("limit from", "text"), ("limit for", "text"), ("limit note", "text"), ("% of limit", "percent"), ("z score", "number"), ("flag", "flag"), ("file", "text"), ("sheet", "text"),
+    ("limit from", "text"), ("limit for", "text"), ("limit note", "text"),
+    ("% of limit", "percent"), ("z score", "number"), ("flag", "flag"), ("file", "text"), ("sheet", "text"),
     ("row", "whole"), ("column", "text"),
 )  # fmt: skip
 
@@ -80,7 +81,8 @@ def _readings(analysis: Analysis) -> Iterable[Sequence[Any]]:
 
 _READING_COLUMNS: Final = (
     "patient_id", "study_id", "study_date", "age_years", "sex", "height_cm", "group", "study", "nerve", "side", "recording",
-    "stimulation", "measure", "value", "unit", "response", "lower", "upper", "limit_source", "limit_for", "limit_note", "percent_of_limit", "z_score", "grade",
+    "stimulation", "measure", "value", "unit", "response", "lower", "upper", "limit_source", "limit_for", "limit_note",
+    "percent_of_limit", "z_score", "grade",
     "file", "sheet", "row", "column",
 )  # fmt: skip
 """The columns of `readings_table` in the order of READINGS."""
