@@ -1,0 +1,79 @@
+"""Rows that describe the same response: merged where they agree, refused where they conflict."""
+
+import numpy as np
+
+from ncs_analyzer.arrays import Keys, Mask, Rows
+from ncs_analyzer.grouping import combine
+from ncs_analyzer.ingest.quality.checks import Checks
+from ncs_analyzer.readings import VALUES
+from ncs_analyzer.vocabulary.anatomy import SITE_ORDER
+
+
+def sort_and_merge(checks: Checks) -> None:
+    """Sort; merge rows of the same response that agree; drop those that conflict, with an error each."""
+    pool = checks.pool
+    key = _key(checks)
+    order = np.argsort(key, kind="stable")
+    if not (np.diff(order) == 1).all():
+        pool = checks.pool = pool.take(order)
+        key = key[order]
+    same = np.flatnonzero(key[1:] == key[:-1]) + 1
+    if not len(same):
+        return
+    drop = np.zeros(len(key), bool)
+    first = np.concatenate(([True], np.diff(same) > 1))
+    for rows in np.split(same, np.flatnonzero(first)[1:]):
+        _merge(checks, np.concatenate(([rows[0] - 1], rows)), drop)
+    checks.pool = pool.take(np.flatnonzero(~drop))
+
+
+def _merge(checks: Checks, rows: Rows, drop: Mask) -> None:
+    pool = checks.pool
+    untested = pool.code("response", "not_tested")
+    tested = rows[pool.text["response"][rows] != untested]
+    if not len(tested):
+        tested = rows[:1]
+    drop[rows[~np.isin(rows, tested)]] = True
+    if len(tested) == 1:
+        return
+    numbers = np.array([pool.values[name][tested] for name in VALUES])
+    clash = [n for n, line in zip(VALUES, numbers, strict=True) if len(np.unique(line[np.isfinite(line)])) > 1]
+    if clash or len(np.unique(pool.text["response"][tested])) > 1:
+        _refuse(checks, tested, clash)
+        drop[tested] = True
+        return
+    for row in tested[1:]:
+        _complete(checks, tested[0], row)
+    drop[tested[1:]] = True
+
+
+def _refuse(checks: Checks, rows: Rows, clash: list[str]) -> None:
+    what = ", ".join(clash) or "response"
+    for row in rows:
+        others = ", ".join(str(checks.pool.line[r]) for r in rows if r != row)
+        message = f" stands more than once with different {what} (also row {others})."
+        checks.report("duplicate-conflict", message, row, clash[0] if clash else None)
+
+
+def _complete(checks: Checks, first: np.intp, row: np.intp) -> None:
+    """Put what a later row adds into the first one."""
+    pool = checks.pool
+    for k, name in enumerate(VALUES):
+        column = pool.values[name]
+        if np.isnan(column[first]) and np.isfinite(column[row]):
+            column[first] = column[row]
+            pool.rows[first, k], pool.columns[first, k] = pool.rows[row, k], pool.columns[row, k]
+    for limit in pool.limits.values():
+        limit[first] = limit[row] if np.isnan(limit[first]) else limit[first]
+    checks.report("duplicate-row", " stands more than once; the values agree.", row)
+
+
+def _key(checks: Checks) -> Keys:
+    """Study, kind, nerve, side, recording, site (distal first), convention: the identity of a response, in order."""
+    pool = checks.pool
+    ranked = sorted((SITE_ORDER.get(name, 999), name, i) for i, name in enumerate(pool.names["stimulation"]))
+    rank = np.full(len(ranked) + 1, -1, np.int32)
+    rank[[i for _, _, i in ranked]] = np.arange(len(ranked))
+    text = pool.text
+    nerve = (text["study"], text["nerve"], text["side"], checks.recording())
+    return combine(pool.study, *nerve, rank[text["stimulation"]], text["amplitude_convention"])

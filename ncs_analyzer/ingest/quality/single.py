@@ -1,0 +1,136 @@
+"""Single responses: whether there was one, and numbers that cannot be."""
+
+from typing import Final
+
+import numpy as np
+
+from ncs_analyzer.arrays import Codes, Floats, Mask
+from ncs_analyzer.ingest.quality.checks import Checks
+from ncs_analyzer.ingest.quality.possible import (
+    FEWEST_FOR_PERCENT,
+    LEAST_SNAP,
+    PERCENT_LATENCY,
+    PERCENT_VELOCITY,
+    POSSIBLE,
+    POSSIBLE_ANYWHERE,
+    RESPONSE_VALUES,
+)
+from ncs_analyzer.readings import BIT, VALUES
+from ncs_analyzer.vocabulary.anatomy import STUDIES
+
+_ANY: Final = (-np.inf, np.inf)
+_UNNAMED: Final = (0.0, 1000.0)
+"""For a measure that its kind of study does not usually have."""
+
+
+def settle_responses(checks: Checks) -> None:
+    """Whether there was a response: said, or shown by the numbers. Amplitude 0 with nothing else is no response; a word
+    for no response beside a number is a contradiction."""
+    pool = checks.pool
+    present, absent, untested = (pool.code("response", name) for name in ("present", "absent", "not_tested"))
+    response = pool.text["response"]
+    columns = [pool.values[name] for name in RESPONSE_VALUES]
+    numbers = np.zeros(len(response), np.int32)
+    for column in columns:
+        numbers += np.isfinite(column) & (column != 0)
+    zero = _deny_zero_amplitudes(checks, numbers)
+    response[zero & (numbers == 0) & (response != untested)] = absent
+    _settle_persistence(checks, numbers, absent)
+    denied = ((response == absent) | (response == untested)) & (numbers > 0)
+    for row in np.flatnonzero(denied):
+        checks.report("response-contradicts-value", ": no response is noted beside a measurement.", row)
+    checks.withhold(denied, *RESPONSE_VALUES)
+    response[denied] = present
+    response[(response < 0) & ((numbers > 0) | (pool.values["persistence_pct"] > 0))] = present
+    response[(response < 0) & (pool.unreadable > 0)] = present
+    implicit = response < 0
+    response[implicit] = untested
+    gone = (response == absent) | (response == untested)
+    for column in columns:
+        column[gone] = np.nan
+    if implicit.any():
+        checks.pool = pool.take(np.flatnonzero(~implicit))
+
+
+def _deny_zero_amplitudes(checks: Checks, numbers: Codes) -> Mask:
+    """Which amplitudes are 0; beside other measurements that is a contradiction."""
+    values = checks.pool.values
+    zero: Mask = (values["amplitude_mv"] == 0) | (values["amplitude_uv"] == 0)
+    denied = zero & (numbers > 0)
+    for row in np.flatnonzero(denied):
+        name = "amplitude_mv" if values["amplitude_mv"][row] == 0 else "amplitude_uv"
+        checks.report("response-contradicts-value", ": amplitude 0 beside other measurements.", row, name)
+    checks.withhold(denied, *RESPONSE_VALUES)
+    return zero
+
+
+def _settle_persistence(checks: Checks, numbers: Codes, absent: int) -> None:
+    """Persistence 0 % is no F wave; beside an F latency it is a contradiction."""
+    pool = checks.pool
+    none = (pool.values["persistence_pct"] == 0) & checks.is_("study", "f_wave")
+    response = pool.text["response"]
+    response[none & (numbers == 0) & (response < 0)] = absent
+    denied = none & (numbers > 0)
+    for row in np.flatnonzero(denied):
+        checks.report("response-contradicts-value", ": persistence 0 % beside a latency.", row, "persistence_pct")
+    checks.withhold(denied, *RESPONSE_VALUES, "persistence_pct")
+
+
+def refuse_percentages(checks: Checks) -> None:
+    """Sheets whose latencies or velocities are too high to be measurements hold percentages of a limit."""
+    pool = checks.pool
+    for kind in ("motor", "sensory", "mixed"):
+        own = checks.is_("study", kind)
+        for name, bound in (("latency_ms", PERCENT_LATENCY), ("velocity_m_per_s", PERCENT_VELOCITY)):
+            column = pool.values[name]
+            high = own & (column > bound)
+            for sheet in np.unique(pool.sheet[high]):
+                here = own & (pool.sheet == sheet)
+                known = here & np.isfinite(column)
+                if known.sum() >= FEWEST_FOR_PERCENT and _all_high(column[known], bound):
+                    _refuse_percentages(checks, here, name)
+
+
+def _all_high(numbers: Floats, bound: float) -> bool:
+    """Whether the middle of the numbers lies above a bound and the least of them not far below."""
+    return bool(np.median(numbers) > bound and numbers.min() > bound / 2)
+
+
+def _refuse_percentages(checks: Checks, rows: Mask, name: str) -> None:
+    """Refuse all that the rows measure."""
+    for row in np.flatnonzero(rows & np.isfinite(checks.pool.values[name])):
+        message = ": the values of this table are percentages of a limit, not measurements."
+        checks.report("percent-of-limit", message, row, name)
+    checks.refuse(rows, *VALUES)
+
+
+def refuse_impossible(checks: Checks) -> None:
+    """Numbers that cannot be: not among the readings, with an error at the cell."""
+    pool = checks.pool
+    study = pool.text["study"]
+    for name in VALUES:
+        column = pool.values[name]
+        bounds = np.array([*(_possible(kind, name) for kind in STUDIES), _ANY])
+        wrong = (column < bounds[study, 0]) | (column > bounds[study, 1])
+        for row in np.flatnonzero(wrong):
+            checks.report("impossible-value", f": {name} {column[row]:g} is not possible.", row, name)
+        pool.unreadable[wrong] |= BIT[name]
+        column[wrong] = np.nan
+    _refuse_millivolts(checks)
+
+
+def _possible(kind: str, name: str) -> tuple[float, float]:
+    if name in POSSIBLE[kind]:
+        return POSSIBLE[kind][name]
+    if name in POSSIBLE_ANYWHERE:
+        return POSSIBLE_ANYWHERE[name]
+    return _ANY if name == "area_mvms" else _UNNAMED
+
+
+def _refuse_millivolts(checks: Checks) -> None:
+    """A sensory amplitude too small to be seen in µV was written in mV."""
+    column = checks.pool.values["amplitude_uv"]
+    small = (checks.is_("study", "sensory") | checks.is_("study", "mixed")) & (column > 0) & (column < LEAST_SNAP)
+    for row in np.flatnonzero(small):
+        checks.report("amplitude-unit", f": {column[row]:g} µV is too small; it is probably mV.", row, "amplitude_uv")
+    checks.refuse(small, "amplitude_uv")
