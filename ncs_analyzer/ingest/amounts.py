@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from ncs_analyzer.ingest.cells import Cell, State
 from ncs_analyzer.ingest.headings import Heading
+from ncs_analyzer.readings import LIMITS, VALUES
 
 
 class Amount(NamedTuple):
@@ -40,6 +41,18 @@ def in_readings_unit(cell: Cell, heading: Heading, name: str) -> Amount:
     if cell.unit is not None:
         return Amount(cell)
     return Amount(replace(cell, number=cell.number * heading.factor) if heading.factor != 1.0 else cell)
+
+
+def in_column_unit(cell: Cell, name: str) -> Cell:
+    """A cell that writes its own unit, in the unit of the readings' column `name`; unreadable where that unit measures
+    something else."""
+    column = LIMITS.get(name, name)
+    natural = {**VALUES, "temperature_c": "C"}.get(column)
+    if cell.state is not State.VALUE or natural is None or cell.unit == natural:
+        return cell
+    if (cell.unit, natural) == ("uV", "mV"):
+        return replace(cell, number=cell.number / 1000, unit="mV")
+    return Cell(State.UNREADABLE, problem="unreadable-number")
 
 
 def _refused(message: str) -> Amount:

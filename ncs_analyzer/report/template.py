@@ -1,4 +1,4 @@
-"""An empty tidy table to fill in: CSV, or a workbook with drop-downs and a sheet that explains the columns."""
+"""An empty tidy table to fill in: CSV, or a workbook with drop-downs and what stands in each column as a prompt."""
 
 import csv
 import io
@@ -84,7 +84,7 @@ def write_csv_template(stream: TextIO) -> None:
 
 
 def xlsx_template() -> bytes:
-    """A workbook with the headings, drop-downs where words are wanted, and a sheet of columns and words."""
+    """A workbook with the headings, drop-downs where words are wanted, and a hidden sheet of columns and words."""
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
@@ -92,6 +92,7 @@ def xlsx_template() -> bytes:
     sheet.append(COLUMNS)
     sheet.freeze_panes = "B2"
     words = book.create_sheet("words")
+    words.sheet_state = "hidden"  # the reader leaves hidden sheets alone
     _explain(words)
     known = choices()
     for c, name in enumerate(COLUMNS, start=1):

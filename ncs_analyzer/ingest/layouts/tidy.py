@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 
 from ncs_analyzer.arrays import Codes, Floats, Mask, Rows
+from ncs_analyzer.ingest.amounts import in_column_unit
 from ncs_analyzer.ingest.cells import Cell, State, as_text, read_cell, read_limit
 from ncs_analyzer.ingest.draft import Block, Sheet
 from ncs_analyzer.ingest.found import Column
@@ -100,6 +101,7 @@ class _Reader:
         self.infer_study(block)
         for k, name in enumerate(VALUES):
             self.values(block, k, name)
+            self.repeats(block, k, name)
         for name in LIMITS:
             block.limits[name] = self.limits(name)
         if "temperature_c" in self.mapped:
@@ -207,6 +209,7 @@ class _Reader:
         ]
         if factor != 1.0:
             cells = [Cell(c.state, c.number * factor, c.problem, c.unit) if c.unit is None else c for c in cells]
+        cells = [in_column_unit(cell, name) if cell.unit else cell for cell in cells]
         return codes, cells, [as_text(raw) for raw in distinct]
 
     def numbers(self, name: str, silent: bool = False) -> Floats:
@@ -231,6 +234,25 @@ class _Reader:
         block.unreadable |= np.where(state == State.UNREADABLE, BIT[name], np.uint16(0))
         self.problems(name, codes, cells, texts)
         self.mark_absent(block, k, np.flatnonzero(state == State.NO_RESPONSE))
+
+    def repeats(self, block: Block, k: int, name: str) -> None:
+        """Further columns of the same heading: they complete the first one; where the two differ, neither is read."""
+        first = self.mapped[name][0] if name in self.mapped else None
+        for column in range(self.grid.width):
+            if first is None or column == first or normalise(self.headings[column]) != normalise(self.headings[first]):
+                continue
+            codes, distinct = self.grid.coded(column, self.start)
+            numbers = np.array([read_cell(raw, self.grid.comma).number for raw in distinct], float)[codes]
+            numbers *= self.mapped[name][1]
+            values = block.values[name]
+            fill = np.isnan(values) & np.isfinite(numbers) & ((block.unreadable & BIT[name]) == 0)
+            differ = np.isfinite(values) & np.isfinite(numbers) & (values != numbers) & ~self.refused
+            for row in np.flatnonzero(differ):
+                message = f"Two columns {self.headings[column]!r} differ: {values[row]:g} and {numbers[row]:g}."
+                self.sheet.report("duplicate-conflict", message, int(self.lines[row]), self.heading(column))
+            values[fill], values[differ] = numbers[fill], np.nan
+            block.unreadable[differ] |= BIT[name]
+            block.columns[fill, k] = self.label(column)
 
     def mark_absent(self, block: Block, k: int, rows: Rows) -> None:
         """A word for no response in a measured column says so for the row, unless the response column speaks."""
