@@ -26,6 +26,9 @@ HEAD_SLOWING_PERCENT: Final = 12.0
 HEAD_AMPLITUDE_DROP: Final = 25.0
 """Fibular: m/s slower than the leg, percent slower, percent of amplitude."""
 
+FOCAL_SLOWING: Final = 10.0
+"""m/s slower than the segment below it: focal even where that segment is slow too."""
+
 BUSCHBACHER_VELOCITY: Final = 43.0
 BUSCHBACHER_SLOWING: Final = 15.0
 """Ulnar, Buschbacher's limits for the same two numbers, shown beside the verdict."""
@@ -70,6 +73,13 @@ def find_entrapment(facts: Facts) -> Entrapment:
     line_slower = np.full(n, np.nan)
     line_slower[pairs.line[crossing]] = slower[crossing]
     return Entrapment(has_any(pairs.line, at_elbow, n), has_any(pairs.line, at_head, n), across, line_slower)
+
+
+def focally_slow(pairs: Pairs) -> Mask:
+    """Pairs slower than their limit, and not only because the nerve is slow below them as well."""
+    slower = _before(pairs, pairs.velocity) - pairs.velocity
+    found: Mask = below(pairs.velocity_pct, 100.0) & (~_slow_before(pairs) | above(slower, FOCAL_SLOWING))
+    return found
 
 
 def _before(pairs: Pairs, values: Floats) -> Floats:

@@ -17,9 +17,9 @@ from ncs_analyzer.criteria.cidp.ean_pns_2021 import ITEMS as EAN_ITEMS
 from ncs_analyzer.criteria.conditions import DCMAP_OR_ABSENT, DML, F_ABSENT, F_LATENCY, MCV
 from ncs_analyzer.criteria.conduction_block import by_line
 from ncs_analyzer.criteria.sets import Facts, Item, test_item
-from ncs_analyzer.decimals import above, below
+from ncs_analyzer.decimals import above
 from ncs_analyzer.grouping import find, has_any, least
-from ncs_analyzer.interpretation.entrapment import Entrapment, find_entrapment
+from ncs_analyzer.interpretation.entrapment import Entrapment, find_entrapment, focally_slow
 from ncs_analyzer.interpretation.median_wrist import MedianWrist, find_median_wrist
 from ncs_analyzer.responses import Responses
 from ncs_analyzer.vocabulary.anatomy import MOTOR_NERVES, NERVES
@@ -129,18 +129,27 @@ class Pattern:
     @cached_property
     def at_compression_site(self) -> Mask:
         """Motor nerves with a finding at a common entrapment site: median neuropathy at the wrist, or a pair of sites
-        across one that is slow, blocked or dispersed."""
+        across one that is blocked, dispersed, or slower than its limit and than the nerve below it."""
+        return self._entrapped(self.facts.physiology.pairs.compression)
+
+    def _entrapped(self, pairs_meant: Mask) -> Mask:
         facts, pairs = self.facts, self.facts.physiology.pairs
         blocked = facts.blocks[BLOCK.id].probable.met
-        abnormal = below(pairs.velocity_pct, 100.0) | blocked | above(pairs.dur_ratio, DISPERSION_RATIO)
+        abnormal = focally_slow(pairs) | blocked | above(pairs.dur_ratio, DISPERSION_RATIO)
         at_wrist = facts.sensory.of_hand(self.sensory_class_abnormal & self.sensory_wrist)
         found = self.wrist & (above(facts.motor.dml_pct, 100.0) | at_wrist)
-        return found | has_any(pairs.line, pairs.compression & abnormal, len(facts.motor))
+        return found | has_any(pairs.line, pairs_meant & abnormal, len(facts.motor))
+
+    @cached_property
+    def left_out_site(self) -> Mask:
+        """The same, but for pairs that were asked to count (`--compression-sites include`): they explain nothing away."""
+        pairs = self.facts.physiology.pairs
+        return self._entrapped(pairs.compression & ~pairs.counted)
 
     @cached_property
     def explained(self) -> Mask:
         """Motor nerves whose abnormality, short of demyelination elsewhere, goes with their entrapment."""
-        return self.at_compression_site & (self.motor_class != MOTOR_CLASSES.index("demyelinating"))
+        return self.left_out_site & (self.motor_class != MOTOR_CLASSES.index("demyelinating"))
 
     @cached_property
     def sensory_explained(self) -> Mask:
@@ -148,7 +157,7 @@ class Pattern:
         facts, nerves = self.facts, self.facts.sensory.nerves
         motor, trunk = facts.motor, _trunks(nerves.nerve)
         at = find(_key(motor.study, motor.nerve, motor.side), _key(nerves.study, trunk, nerves.side))
-        return self.sensory_wrist | ((at >= 0) & self.at_compression_site[np.maximum(at, 0)] if len(motor) else False)
+        return self.sensory_wrist | ((at >= 0) & self.left_out_site[np.maximum(at, 0)] if len(motor) else False)
 
     @cached_property
     def sensory_class_abnormal(self) -> Mask:
@@ -183,7 +192,7 @@ class Pattern:
                 (facts.motor.study, facts.motor.nerve, facts.motor.side, self.motor_abnormal),
                 (nerves.study, trunk, nerves.side, self.sensory_abnormal),
             ),
-            "entrapped": count(self.at_compression_site) + facts.sensory.count.total(entrapped_sensory),
+            "entrapped": count(self.left_out_site) + facts.sensory.count.total(entrapped_sensory),
             "judged": count(self.with_limit),
         }  # fmt: skip
 

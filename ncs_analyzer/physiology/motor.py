@@ -46,7 +46,7 @@ class MotorNerves:
     `*_open` says that some counted pair lacks that measure (or that no pair was recorded), so that it could be worse.
     `distal_distance` (mm, from the distal site to the muscle, through the palm if that was stimulated), `first_velocity`
     (m/s, of the segment that starts at the distal site) and `tli`, the terminal latency index made of them.
-    `forearm_pct`: velocity from wrist to elbow. `cts*` (median lines only): see physiology.carpal_tunnel.
+    `forearm_pct`: velocity of that segment in percent of its limit. `cts*` (median lines only): see physiology.carpal_tunnel.
     """
 
     study: Codes

@@ -244,10 +244,10 @@ def _crosses(nerve: Codes, distal: Codes, proximal: Codes) -> Mask:
 
 
 def forearm_velocity(pairs: Pairs, n: int) -> Floats:
-    """For each of n nerves, the velocity from wrist to elbow in percent of its limit, NaN where there is none."""
+    """For each of n nerves, the velocity of the segment that starts at the distal site (wrist to elbow, or to the axilla
+    where the elbow was passed over) in percent of its limit, NaN where there is none; never to Erb's point."""
     found = np.full(n, np.nan)
-    forearm = starts_at(pairs, "wrist") & ends_at(pairs, "elbow")
-    found[pairs.line[forearm]] = pairs.velocity_pct[forearm]
+    found[pairs.line[pairs.first]] = pairs.velocity_pct[pairs.first]
     return found
 
 

@@ -74,8 +74,14 @@ def compression_findings(study: Study) -> set[Key]:
     for nerve in study.motor.values():
         if nerve.nerve == "median" and hand[nerve.side].latency_left_out and above(nerve.dml_pct, 100) is True:
             found.add(nerve.key)
+        before: Pair | None = None
         for pair in nerve.recorded_pairs:
             slow_there = below(pair.velocity_pct, 100) is True
+            if before is not None and before.j == pair.i and below(before.velocity_pct, 100) is True:
+                # the nerve is slow below the site too: focal only where it is more than 10 m/s slower still
+                known = before.velocity is not None and pair.velocity is not None
+                slow_there = slow_there and known and before.velocity - pair.velocity > 10
+            before = pair
             if not pair.counted and (slow_there or has_block(nerve, pair) or dispersed(nerve, pair)):
                 found.add(nerve.key)
     for sensory in study.sensory.values():
