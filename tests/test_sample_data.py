@@ -1,9 +1,6 @@
 """The program, the oracle and the table of the invented patients agree on every file of `sample_data/`."""
 
-import importlib.util
 from functools import cache
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -17,9 +14,8 @@ from ncs_analyzer.responses import NOT_TESTED
 from ncs_analyzer.vocabulary.anatomy import NERVES, RESPONSES, SIDES, STUDIES
 from tests.oracle import evaluate
 from tests.studies import Row
+from tests.whole_studies import SAMPLES, sample_builder
 
-FOLDER = Path(__file__).parents[1] / "sample_data"
-FILES = ("tidy.csv", "research_wide.csv", "befunde_de.csv", "emg_summary.xlsx", "emg_summary.csv", "with_problems.xlsx")
 BLOCKS = ("cb_efns_pns_2010_cidp", "mmn_efns_pns_2010")
 LIMIT_COLUMNS = {
     "latency_ms": "latency_upper_limit",
@@ -32,21 +28,8 @@ LIMIT_COLUMNS = {
 
 
 @cache
-def build() -> ModuleType:
-    """`sample_data/build.py` as a module."""
-    spec = importlib.util.spec_from_file_location("sample_data_build", FOLDER / "build.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    import sys
-
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-@cache
 def analysis(file: str) -> Analysis:
-    return analyze(read(str(FOLDER / file)))
+    return analyze(read(str(SAMPLES / file)))
 
 
 @cache
@@ -55,7 +38,7 @@ def documents(file: str) -> list[dict[str, Any]]:
     return found
 
 
-STUDIES_TOLD: list[Any] = build().load()[0]
+STUDIES_TOLD: list[Any] = sample_builder().load()[0]
 
 
 def name(told: Any) -> str:
@@ -79,8 +62,8 @@ def seen(told: Any) -> dict[str, Any]:
 
 
 def test_the_files_are_what_build_writes() -> None:
-    for file, content in build().build().items():
-        assert (FOLDER / file).read_bytes() == content, file
+    for file, content in sample_builder().build().items():
+        assert (SAMPLES / file).read_bytes() == content, file
 
 
 def test_pattern(told: Any) -> None:
@@ -92,7 +75,7 @@ def test_verdicts_and_no_other_set_is_positive(told: Any) -> None:
     said = {key: result["verdict"] for key, result in seen(told)["criteria"].items()}
     assert {key: said[key] for key in told.facts["verdicts"]} == told.facts["verdicts"]
     positive = {key: verdict for key, verdict in said.items() if verdict in criteria_sets()[key].positive}
-    assert positive == build().fulfilled(told.facts)
+    assert positive == sample_builder().fulfilled(told.facts)
 
 
 def test_blocks_and_no_other(told: Any) -> None:

@@ -62,6 +62,10 @@ LEFT_OUT_AT_THE_WRIST = {
     "cidp_incat_2001": "3",
     "cidp_albers_kelly_1989": "2",
     "cidp_koski_2009": "DML",
+    "gbs_cornblath_1990": "3",
+    "gbs_italian_1996": "2",
+    **dict.fromkeys(("gbs_hadden_1998", "gbs_rajabally_2015", "gbs_uncini_2017", "gbs_ho_1995"), "DML"),
+    **dict.fromkeys(("gbs_albers_1985", "gbs_dutch_1995"), "DML"),
 }
 
 
