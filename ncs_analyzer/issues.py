@@ -69,10 +69,10 @@ CODES: Final = _codes(
     ("NCS206", "duplicate-row", "info", "Nothing to do: the same values stood twice and were used once."),
     ("NCS207", "duplicate-conflict", "error", "Keep the row that is right; none of the conflicting rows was used."),
     ("NCS208", "shifted-columns", "error", "Move the cells of the row back under their headings."),
+    ("NCS209", "nothing-measured", "info", "Nothing to do if the nerve was not tested."),
+    ("NCS210", "unknown-recording", "warning", "Use a muscle or site name the program knows (docs/input.md)."),
     ("NCS211", "unclosed-quote", "error", "Close the quote, or write the text without quotes."),
     ("NCS212", "field-count", "error", "Put texts and numbers that contain the delimiter into quotes."),
-    ("NCS210", "unknown-recording", "warning", "Use a muscle or site name the program knows (docs/input.md)."),
-    ("NCS209", "nothing-measured", "info", "Nothing to do if the nerve was not tested."),
     # who
     ("NCS301", "patient-id-missing", "warning", "Add a patient id; the file and sheet name stand for it meanwhile."),
     ("NCS302", "age-missing", "warning", "Add the age or the date of birth; age-adjusted limits need it."),
@@ -97,9 +97,16 @@ CODES: Final = _codes(
     ("NCS504", "site-assumed", "warning", "Name the stimulation site."),
     ("NCS505", "column-ignored", "info", "Nothing to do unless the column holds measurements."),
     ("NCS506", "column-not-understood", "warning", "Name nerve, side, site and measure in the heading."),
-    ("NCS507", "convention-assumed", "info", "Write base-to-peak or peak-to-peak in the heading."),
     ("NCS508", "table-ignored", "info", "Nothing to do: the table holds no single measurements."),
 )
+
+
+_LONGEST_VALUE: Final = 200
+_LONGEST_MESSAGE: Final = 500
+
+
+def _shortened(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +120,12 @@ class Issue:
     row: int | None = None
     column: str | None = None
     value: str | None = None
+
+    def __post_init__(self) -> None:
+        """Long texts of a file are shown by their beginning."""
+        object.__setattr__(self, "message", _shortened(self.message, _LONGEST_MESSAGE))
+        if self.value is not None:
+            object.__setattr__(self, "value", _shortened(self.value, _LONGEST_VALUE))
 
     @property
     def severity(self) -> Severity:

@@ -30,7 +30,6 @@ _WORDS: Final = (
 """Part of the profile, the issue that names a word not understood, and the vocabulary to suggest from."""
 
 _ASSUMED: Final = (
-    ("convention-assumed", 'amplitude = "baseline_to_peak"', 'or "peak_to_peak"'),
     ("latency-kind-assumed", 'sensory_latency = "onset"', 'or "peak"'),
     ("date-order-unknown", 'date_order = "dmy"', 'or "mdy"'),
 )
@@ -90,6 +89,8 @@ def _names(heading: Heading) -> Iterator[str]:
 
 
 def _conventions(readings: Readings) -> Iterator[str]:
+    if readings.responses["amplitude_convention"].isna().any():
+        yield '# ? amplitude = "baseline_to_peak"  # or "peak_to_peak"; the files do not say it'
     codes = {issue.code.name for issue in readings.issues}
     for code, line, other in _ASSUMED:
         if code in codes:
