@@ -115,6 +115,8 @@ class Company:
     sites: dict[str, set[str]] = field(default_factory=dict)
     recordings: dict[str, set[str]] = field(default_factory=dict)
     stimulated: dict[str, set[str]] = field(default_factory=dict)
+    segmented: set[str] = field(default_factory=set)
+    """Nerves with velocities of segments named as a whole: forearm, across the elbow."""
 
     @classmethod
     def of(cls, meanings: Iterable[Meaning]) -> "Company":
@@ -134,8 +136,8 @@ class Company:
             if m.kind != "sensory":
                 found = company.sites.setdefault(nerve, set())
                 found.update(m.sites if m.measure != "velocity" or len(m.sites) == 2 else ())
-                if m.measure == "velocity" and (m.segment == "across_elbow" or "forearm" in m.sites):
-                    found.update(("below_elbow", "above_elbow") if nerve == "ulnar" and m.segment else ())
+                if m.measure == "velocity" and (m.segment or "forearm" in m.sites):
+                    company.segmented.add(nerve)
         return company
 
     def muscle(self, m: Meaning, given: Given, nerve: str) -> str | None:
@@ -228,6 +230,8 @@ def _kind(m: Meaning, nerve: str, given: Given, company: Company) -> str:
         kind = {"mv": "motor", "uv": "sensory"}.get(m.unit or "")
     if kind is None and (m.muscle or nerve in ("tibial", "fibular") or m.segment or set(m.sites) & _STIMULATED):
         kind = "motor"
+    if kind is None and m.measure == "velocity" and nerve in ("median", "ulnar") and m.sites == ("forearm",):
+        kind = "motor"
     if kind is None and (m.skin or m.measure == "peak_latency"):
         kind = "sensory"
     if kind is None and m.measure == "area":
@@ -237,6 +241,8 @@ def _kind(m: Meaning, nerve: str, given: Given, company: Company) -> str:
         kind = "motor"
     if kind is None and len(company.kinds.get(nerve, ())) == 1:
         kind = next(iter(company.kinds[nerve]))
+        if kind == "sensory" and m.end == "distal":
+            raise NotMeantError("it does not say motor or sensory")
     if kind is None:
         raise NotMeantError("it does not say motor or sensory")
     if kind == "sensory" and m.muscle:
@@ -327,12 +333,8 @@ def _named_site(m: Meaning, site: str, nerve: str, distal: str, between: bool, c
         raise NotMeantError("a distal measure at a proximal site")
     if between and SITE_ORDER[site] <= SITE_ORDER[distal]:
         raise NotMeantError("it names the distal end of a segment only")
-    if (
-        between
-        and site == "elbow"
-        and nerve == "ulnar"
-        and {"below_elbow", "above_elbow"} & company.sites.get(nerve, set())
-    ):
+    split = {"below_elbow", "above_elbow"} & company.sites.get(nerve, set()) or nerve in company.segmented
+    if between and site == "elbow" and nerve == "ulnar" and split:
         return "above_elbow"
     return site
 

@@ -52,6 +52,7 @@ _MEASURES: Final = {
     "norm": (("limit", "any"),),
 }  # fmt: skip
 _F_WORD: Final = re.compile(r"\bf|%|率|율")
+_POTENTIAL: Final = re.compile(r"cmap|snap")
 _SITE_LETTERS: Final = frozenset("weak")
 _LATIN: Final = "\u2e80"
 """Signs from here on are words by themselves."""
@@ -116,13 +117,16 @@ def _measures(own: dict[str, dict[str, list[str]]]) -> Iterator[tuple[str, Sense
             }.get(name, (("measure", name), ("kind", kind)))
             for word in words:
                 yield word, sense, 0
-    mine = {as_key(w) for kind in ("motor", "sensory") for words in own[kind].values() for w in words}
+    parts = (*own["motor"].values(), *own["sensory"].values(), own["limit"]["upper"], own["limit"]["lower"])
+    mine = {as_key(word) for words in parts for word in words}
     for name, words in own["measure"].items():
         for word in words:
             yield word, _labelled((("measure", name),), word), 0
     for role, words in entries("words")["heading"].items():
         sense = _MEASURES.get(role, ())
         for word in words:
+            if role in ("area", "duration") and _POTENTIAL.search(as_key(word)):
+                continue
             if not sense or as_key(word) in mine or _ENDS_IN_UNIT.search(f" {as_key(word)}"):
                 continue
             if role in ("f_latency", "f_mean", "f_max", "f_persistence") and not _F_WORD.search(normalise(word)):
