@@ -344,8 +344,16 @@ class _Reader:
         """A blank patient id below a given one means the same patient, as in merged cells; where ids stand on every
         other row, it is an omission, and the row is refused."""
         blank = (coded < 0) & ~self.refused
-        if blank.any():
-            self.sheet.report("id-as-above", f"{int(blank.sum())} rows have no patient id; the one above was taken.")
+        if not blank.any():
+            return coded
+        given = coded[(coded >= 0) & ~self.refused]
+        if (given[1:] == given[:-1]).any():
+            heading = self.heading(self.mapped["patient_id"][0])
+            for row in np.flatnonzero(blank):
+                self.sheet.report("patient-id-missing", "The row names no patient.", int(self.lines[row]), heading)
+            self.refused = self.refused | blank
+            return coded
+        self.sheet.report("id-as-above", f"{int(blank.sum())} rows have no patient id; the one above was taken.")
         return filled_down(coded)
 
     def covariates(self) -> list[int]:
@@ -369,13 +377,17 @@ class _Reader:
         if covariate and (other >= 0).any():
             words = f"{name} differs between the rows of {int((other >= 0).sum())} studies, for which it is not carried along."
             self.sheet.report("column-ignored", words, column=self.heading(column))
-        for s in np.flatnonzero(first >= 0):
-            fact, line = facts[codes[first[s]]], int(self.lines[first[s]])
-            if other[s] < 0 and not fact.problem:
-                self.sheet.studies[s][name] = fact.value
-            elif other[s] < 0:
-                text = as_text(distinct[codes[first[s]]])
-                self.sheet.report(fact.problem, f"{text!r} cannot be read as {name}.", line, self.heading(column), text)
+        seen = np.flatnonzero(first >= 0)
+        of = codes[first[seen]]
+        bad = np.array([bool(f.problem) for f in facts], bool)[of]
+        plain = (other[seen] < 0) & ~bad
+        for s, code in zip(seen[plain].tolist(), of[plain].tolist(), strict=True):
+            self.sheet.studies[s][name] = facts[code].value
+        for s, code in zip(seen[~plain].tolist(), of[~plain].tolist(), strict=True):
+            line, problem = int(self.lines[first[s]]), facts[code].problem
+            if other[s] < 0 and problem:
+                text = as_text(distinct[code])
+                self.sheet.report(problem, f"{text!r} cannot be read as {name}.", line, self.heading(column), text)
             elif not covariate:
                 differing = int(self.lines[other[s]])
                 message = f"{name} of one study differs between row {line} and row {differing}."
