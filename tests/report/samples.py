@@ -1,5 +1,6 @@
 """The sample patients, analysed once for all tests of reports."""
 
+from contextlib import chdir
 from functools import cache
 
 from ncs_analyzer import Analysis, analyze, read
@@ -12,8 +13,8 @@ NAMES = ("tidy.csv", "befunde_de.csv", "emg_summary.csv", "emg_summary.xlsx", "r
 @cache
 def analysis(*names: str) -> Analysis:
     """The analysis of some sample files, all by default."""
-    folder = shipped("sample_data")
-    return analyze(read([folder / name for name in names or NAMES]))
+    with chdir(shipped("sample_data")):
+        return analyze(read(names or NAMES))
 
 
 @cache
