@@ -86,6 +86,9 @@ def _parts(
 ) -> Iterator[RenderableType]:
     yield Text(safe(sections.identity(record)), "bold")
     yield Text(safe(sections.conclusion(record)), "bold")
+    yield ""
+    yield Text(say("Summary"), "bold")
+    yield Padding(Text(safe(record["summary"])), (0, 0, 0, 2))
     yield from _list(say("Findings"), sections.findings(record) or ["none beyond the limits"])
     yield from _list(say("Why this pattern"), record["pattern"]["reasons"])
     yield ""
@@ -94,9 +97,6 @@ def _parts(
     for table in value_tables(record, say, only_abnormal, cells):
         yield ""
         yield from printed_table(table)
-    yield ""
-    yield Text(say("Summary"), "bold")
-    yield Padding(Text(safe(record["summary"])), (0, 0, 0, 2))
     blocks = block_table(record, say)
     if blocks:
         yield ""
