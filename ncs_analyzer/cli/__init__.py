@@ -11,6 +11,7 @@ import click
 from ncs_analyzer import __version__
 from ncs_analyzer.cli.batch import batch
 from ncs_analyzer.cli.check import check
+from ncs_analyzer.cli.cohort import cohort
 from ncs_analyzer.cli.criteria import criteria
 from ncs_analyzer.cli.reference import reference
 from ncs_analyzer.cli.report import report
@@ -29,7 +30,7 @@ def commands() -> None:
     """
 
 
-for command in (report, batch, check, reference, criteria, template):
+for command in (report, batch, cohort, check, reference, criteria, template):
     commands.add_command(command)
 
 
