@@ -34,8 +34,16 @@ def load(folder: Path) -> Results:
     tables = {name: _read(folder / f"{name}.csv") for name in NEEDED}
     readings = tables["readings"]
     tables["readings"] = readings[readings["measure"] != "distance"].reset_index(drop=True)
+    if tables["studies"]["study_id"].duplicated().any():
+        tables = {name: _with_patient(table) for name, table in tables.items()}
     stamp = json.loads((folder / "verdicts.meta.json").read_text("utf-8"))
     return Results(**tables, stamp={k: v for k, v in stamp.items() if k not in ("table", "rows", "sha256")})
+
+
+def _with_patient(table: pd.DataFrame) -> pd.DataFrame:
+    """The ids of the studies with the patient's before them: two patients have studies of one id."""
+    ids = [name for name in ("study_id", "before") if name in table]
+    return table.assign(**{name: table["patient_id"] + "_" + table[name] for name in ids})
 
 
 def _read(path: Path) -> pd.DataFrame:
