@@ -88,8 +88,6 @@ def nerves_table(analysis: Analysis) -> pd.DataFrame:
 def _motor_nerves(analysis: Analysis) -> pd.DataFrame:
     m, pattern = analysis.physiology.motor, analysis.pattern
     f_waves = np.where(m.f_absent, 1, np.where(m.f_tested, 0, 2))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        residual = m.dml - m.distal_distance / m.first_velocity
     return _nerves(
         analysis,
         m.study,
@@ -118,7 +116,7 @@ def _motor_nerves(analysis: Analysis) -> pd.DataFrame:
             "highest_duration_ratio": m.dur_ratio,
             "distal_duration_ms": m.duration,
             "terminal_latency_index": m.tli,
-            "residual_latency_ms": residual,
+            "residual_latency_ms": m.residual_latency,
         },
     )
 

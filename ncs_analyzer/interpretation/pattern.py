@@ -200,7 +200,7 @@ class Pattern:
     def with_limit(self) -> Mask:
         """Motor nerves of which anything can be compared with a limit; an absent response needs none."""
         m = self.facts.motor
-        columns = (m.dcmap_lln, m.dml_pct, m.mcv_pct, m.f_pct, m.duration_pct)
+        columns = (m.dcmap_pct, m.dml_pct, m.mcv_pct, m.f_pct, m.duration_pct)
         return np.logical_or.reduce([m.absent, *(np.isfinite(column) for column in columns)])
 
     @cached_property

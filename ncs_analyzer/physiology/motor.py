@@ -5,7 +5,7 @@ site tested other than the palm. If it gave no response the nerve is absent and 
 """
 
 from dataclasses import dataclass, fields, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Final, Self
 
 import numpy as np
@@ -108,6 +108,12 @@ class MotorNerves:
     def limb(self) -> Codes:
         """0 left arm, 1 right arm, 2 left leg, 3 right leg."""
         return (self.side + 2 * self.lower_limb).astype(np.int32)
+
+    @cached_property
+    def residual_latency(self) -> Floats:
+        """Distal latency less the time that the distal distance would take at the velocity above it, ms."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return self.dml - self.distal_distance / self.first_velocity
 
     @property
     def key(self) -> Keys:

@@ -131,7 +131,6 @@ class _Study:
     def motor_nerves(self) -> Iterator[dict[str, Any]]:
         m, pattern = self.analysis.physiology.motor, self.analysis.pattern
         for i in self.motor_lines:
-            residual = m.dml[i] - m.distal_distance[i] / m.first_velocity[i]
             yield {
                 "study": "motor",
                 "nerve": MOTOR_NERVES[m.nerve[i]],
@@ -149,7 +148,7 @@ class _Study:
                     "highest_duration_ratio": clean(m.dur_ratio[i]),
                     "distal_duration_ms": clean(m.duration[i]),
                     "terminal_latency_index": clean(m.tli[i]),
-                    "residual_latency_ms": clean(residual),
+                    "residual_latency_ms": clean(m.residual_latency[i]),
                 },
                 "segments": list(self.segments(int(i))),
             }

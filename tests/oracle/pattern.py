@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .blocks import DEFINITE, PROBABLE, PROBABLE_OR_BETTER, grade
 from .cidp import DISPERSION, TIBIAL_DISPERSION, ean_duration_item, late, late_f, left_out_or, slow
-from .nerves import Hand, Key, MotorNerve, Pair, SensoryNerve, Study, hands
+from .nerves import Hand, Key, MotorNerve, Pair, SensoryNerve, Study, hands, percent
 from .truth import above, at_least, below, either
 
 NORMAL, AXONAL, SLOWED, REDUCED = "normal", "axonal", "slowed", "reduced"
@@ -91,13 +91,15 @@ def compression_findings(study: Study) -> set[Key]:
 
 
 def any_limit(nerve: MotorNerve) -> bool:
-    """An absent response is judged without one."""
-    limits = [
-        limit
-        for site in nerve.sites
-        for limit in (site.latency_limit, site.amplitude_limit, site.velocity_limit, site.duration_limit)
+    """Something measured that has a limit; an absent response is judged without one."""
+    compared = [
+        nerve.dcmap_pct,
+        nerve.dml_pct,
+        nerve.f_wave.pct,
+        percent(nerve.distal_duration, nerve.distal.duration_limit),
     ]
-    return nerve.absent or any(limit is not None for limit in [*limits, nerve.f_wave.limit])
+    compared += [pair.velocity_pct for pair in nerve.recorded_pairs if pair.counted and not pair.erb]
+    return nerve.absent or any(value is not None for value in compared)
 
 
 def category_of(motor: dict[Key, str], sensory: dict[Key, str], compression: set[Key], study: Study) -> str:
