@@ -1,1 +1,1 @@
-"""What the program concludes beside the published sets."""
+"""Tests of ncs_analyzer.interpretation."""
