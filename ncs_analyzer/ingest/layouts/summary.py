@@ -39,21 +39,22 @@ _LIMBS: Final = ("arm", "leg", "palm", "forearm")
 
 def fit(grid: Grid) -> float:
     """How well the rows below the headings read as nerves and sites."""
-    best = 0.0
-    row = 0
-    while row < min(grid.height, 400) and best < 0.75:
+    named = rows = 0
+    row, found = 0, False
+    while row < min(grid.height, 400) and rows < 40:
         header = find_header(grid, row)
         if header is None:
             row += 1
             continue
-        table = build_table(grid, header, None, None)
-        below = range(header.first, min(grid.height, header.first + 12))
-        named = sum(any(names_place(grid.text(r, c)) for c in table.label_columns()) for r in below)
+        labels = build_table(grid, header, None, None).label_columns()
         above = row > 0 and read_place(next((t for t in grid.row(row - 1) if t), "")).nerve is not None
-        if named or above:
-            best = max(best, 0.4 + 0.05 * min(named, 8))
         row = header.first
-    return best
+        while row < grid.height and any(grid.row(row)) and find_header(grid, row) is None:
+            rows += 1
+            named += any(names_place(grid.text(row, c)) for c in labels)
+            row += 1
+        found = found or above
+    return 0.4 + 0.56 * named / rows if named else 0.4 if found else 0.0
 
 
 def read(grid: Grid, fitted: float) -> Sheet:
@@ -109,6 +110,9 @@ class _Walk:
         if header is not None:
             self.open(header)
             return header.first
+        if self.is_nerve_title(row):
+            self.nerve_title(row)
+            return row + 1
         if self.table is None or not self.is_data(self.table, row):
             if patient_block.is_block_row(self.grid, row):
                 self.block(row)
@@ -189,9 +193,9 @@ class _Walk:
         if len(distinct) > 2 or len(distinct[0]) > 100:
             return False
         place = read_place(distinct[0])
-        before_data = self.table is not None and self.is_data(self.table, row + 1)
         if place.nerve is not None:
-            return self.nerve_title(row, place)
+            return False
+        before_data = self.table is not None and self.is_data(self.table, row + 1) and not self.is_nerve_title(row + 1)
         if names_other_test(distinct[0]):
             self.close()
             self.say_skipped()
@@ -217,17 +221,20 @@ class _Walk:
             self.close()
         return True
 
-    def nerve_title(self, row: int, place: Place) -> bool:
-        """A nerve above headings of its own."""
-        following = next((r for r in range(row + 1, min(self.grid.height, row + 3)) if any(self.grid.row(r))), None)
-        if following is None or find_header(self.grid, following) is None:
+    def is_nerve_title(self, row: int) -> bool:
+        """Whether a row names a nerve, and headings of its own follow."""
+        texts = [t for t in self.grid.row(row) if t] if row < self.grid.height else []
+        if not texts or len(set(texts)) > 2 or read_place(texts[0]).nerve is None:
             return False
+        following = next((r for r in range(row + 1, min(self.grid.height, row + 3)) if any(self.grid.row(r))), None)
+        return following is not None and find_header(self.grid, following) is not None
+
+    def nerve_title(self, row: int) -> None:
+        """A nerve above headings of its own."""
         self.close()
         self.say_skipped()
-        self.rows.pending = place
-        if self.table is None:
-            self.kind = place.study or self.kind
-        return True
+        self.rows.pending = read_place(next(t for t in self.grid.row(row) if t))
+        self.kind = self.rows.pending.study or self.kind
 
     # ------------------------------------------------------------ data
 

@@ -12,6 +12,7 @@ from ncs_analyzer.ingest.demographic_headings import Demographic, demographic_he
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.layouts.wide_headings import Meaning, read_wide_heading
 from ncs_analyzer.ingest.layouts.wide_words import Customs, as_key
+from ncs_analyzer.ingest.places import read_place
 from ncs_analyzer.vocabulary.match import entries, lexicon
 from ncs_analyzer.vocabulary.units import unit as known_unit
 
@@ -82,8 +83,11 @@ def _wordy(texts: Sequence[str]) -> bool:
 
 
 def _leads(texts: Sequence[str]) -> bool:
-    """Whether a row may head the one below: it says something, and no numbers."""
+    """Whether a row may head the one below: it says something, and no numbers. A nerve alone is the title of a table
+    of its own, not a heading of columns."""
     given = [t for t in texts if t]
+    if len(set(given)) == 1 and read_place(given[0]).nerve is not None:
+        return False
     return bool(given) and not any(read_cell(t, comma=True).state is State.VALUE for t in given)
 
 

@@ -1255,3 +1255,6 @@ def family_a() -> None:
     a16_mac_comparisons()
     a17_two_visits()
     a18_many_sites()
+    from .family_a2 import more_a  # the second part stands apart
+
+    more_a()
