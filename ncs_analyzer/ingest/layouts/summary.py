@@ -15,6 +15,7 @@ from ncs_analyzer.ingest.found import Column
 from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.headings import MEASURING_ROLES
 from ncs_analyzer.ingest.layouts.nerve_rows import NerveRows
+from ncs_analyzer.ingest.layouts.panels import unfolded
 from ncs_analyzer.ingest.layouts.table import (
     Header,
     Table,
@@ -39,6 +40,7 @@ _LIMBS: Final = ("arm", "leg", "palm", "forearm")
 
 def fit(grid: Grid) -> float:
     """How well the rows below the headings read as nerves and sites."""
+    grid = unfolded(grid)
     named = rows = 0
     row, found = 0, False
     while row < min(grid.height, 400) and rows < 40:
@@ -59,7 +61,7 @@ def fit(grid: Grid) -> float:
 
 def read(grid: Grid, fitted: float) -> Sheet:
     """All tables and patients of the sheet."""
-    sheet = Sheet(grid, NAME, fitted)
+    sheet = Sheet(unfolded(grid), NAME, fitted)
     _Walk(sheet).read()
     return sheet
 
@@ -88,7 +90,7 @@ class _Walk:
             row = self.step(row)
         self.close()
         self.say_skipped()
-        self.sheet.lines = self.lines
+        self.sheet.lines = list(dict.fromkeys(self.lines))
         if self.outside:
             n = len(self.outside)
             message = f"{n} rows with numbers stand outside the tables that were recognised; they were not read."
@@ -201,7 +203,7 @@ class _Walk:
             self.say_skipped()
             self.other_next = True
             return True
-        of_side = place.side is not None and not place.rest and place.site in (None, *_LIMBS)
+        of_side = len(distinct) == 1 and place.side is not None and not place.rest and place.site in (None, *_LIMBS)
         if not of_side and (place.side is not None or (place.study is None and place.site is not None)):
             return False
         after_blank = row == 0 or not any(self.grid.row(row - 1))

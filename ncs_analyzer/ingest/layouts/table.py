@@ -12,7 +12,7 @@ from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.headings import MEASURING_ROLES, Heading, in_unit, read_heading
 from ncs_analyzer.ingest.places import Place, read_place
 from ncs_analyzer.ingest.segments import read_segment
-from ncs_analyzer.ingest.sides import BOTH, group_of, sided_heading
+from ncs_analyzer.ingest.sides import BOTH, group_of, side_of, sided_heading
 from ncs_analyzer.vocabulary.match import lexicon, normalise, unglue
 from ncs_analyzer.vocabulary.units import unit as known_unit
 
@@ -108,7 +108,13 @@ def find_header(grid: Grid, row: int) -> Header | None:
         headings, sides = _read_sided(texts)
     first = main + 1
     units = _units(grid, first)
-    if units:
+    below = {} if groups or units else _sides_below(grid, first)
+    if below:
+        texts = {c: t for c in below if (t := texts.get(c) or _left_of(texts, c))} | texts
+        headings = {c: h for c, t in texts.items() if (h := read_heading(t)) is not None}
+        sides = below
+        first += 1
+    elif units:
         for c, (unit, factor) in units.items():
             if c in headings and headings[c].unit is None:
                 with_unit = in_unit(headings[c], unit, factor)
@@ -157,10 +163,35 @@ def _groups(grid: Grid, row: int) -> dict[int, str]:
     return groups
 
 
+def _sides_below(grid: Grid, row: int) -> dict[int, str]:
+    """The side of each column in a row below the headings that holds nothing but sides."""
+    if row >= grid.height:
+        return {}
+    texts = {c: t for c, t in enumerate(grid.row(row)) if t}
+    sides = {c: side for c, t in texts.items() if (side := group_of(t) or _initial(t, texts)) is not None}
+    return sides if len(sides) == len(texts) and {"left", "right"} <= set(sides.values()) else {}
+
+
+def _initial(text: str, beside: dict[int, str]) -> str | None:
+    return side_of(text) if len({side_of(t) for t in beside.values()} & {"left", "right"}) == 2 else None
+
+
+def _left_of(texts: dict[int, str], column: int) -> str:
+    """The heading that a column under a wide heading shares."""
+    return next((texts[c] for c in range(column, -1, -1) if c in texts), "")
+
+
 def _read_sided(texts: dict[int, str]) -> tuple[dict[int, Heading], dict[int, str]]:
     """The headings, and the sides some of them name; sides count only where the same measure stands with both."""
     plain = {c: h for c, t in texts.items() if (h := read_heading(t)) is not None}
-    parts = {c: part for c, t in texts.items() if (part := sided_heading(t)) is not None}
+    headings, sides = _sided(texts, plain, initials=False)
+    return (headings, sides) if sides else _sided(texts, plain, initials=True)
+
+
+def _sided(
+    texts: dict[int, str], plain: dict[int, Heading], initials: bool
+) -> tuple[dict[int, Heading], dict[int, str]]:  # fmt: skip
+    parts = {c: part for c, t in texts.items() if (part := sided_heading(t, initials)) is not None}
     read = {c: h for c, (_, rest) in parts.items() if (h := read_heading(rest)) is not None}
     roles: dict[str, set[str]] = {"left": set(), "right": set()}
     for c, heading in read.items():

@@ -13,6 +13,7 @@ from ncs_analyzer.ingest.cells import State
 from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.found import Column
 from ncs_analyzer.ingest.grid import Grid, letter
+from ncs_analyzer.ingest.layouts.table import names_place
 from ncs_analyzer.ingest.layouts.wide_columns import Coded, Measured, agree, missing_codes, read_column, say_customs
 from ncs_analyzer.ingest.layouts.wide_people import id_column, patient_rows, read_people
 from ncs_analyzer.ingest.layouts.wide_percent import percentages
@@ -30,9 +31,9 @@ _OTHER_SHEETS: Final = frozenset(
 
 def fit(grid: Grid) -> float:
     """How many of the headings that speak of measurements are understood. A table with a column of nerves and one of
-    sites is no wide sheet."""
+    sites, or whose rows begin with a site, is no wide sheet."""
     top = find_top(grid)
-    if top is None:
+    if top is None or _rows_are_sites(grid, top.first):
         return 0.0
     about = top.about_nerves.values()
     score = 0.5 + 0.45 * sum(m.understood for m in about) / len(about)
@@ -40,6 +41,12 @@ def fit(grid: Grid) -> float:
     if roles & {"nerve_site"} or {"nerve", "site"} <= roles:
         return score * 0.5
     return score if not top.rows_name_nerves or id_column(top, weak=False) is not None else 0.0
+
+
+def _rows_are_sites(grid: Grid, first: int) -> bool:
+    """Whether most of the first rows begin with a nerve or a stimulation site instead of a patient."""
+    begins = [t for r in range(first, min(grid.height, first + 8)) if (t := next((x for x in grid.row(r) if x), ""))]
+    return 2 * sum(names_place(t) for t in begins) > len(begins)
 
 
 def read(grid: Grid, fitted: float) -> Sheet:

@@ -338,3 +338,6 @@ def family_b() -> None:
     b03_keypoint_semicolon()
     b04_neurosoft()
     b05_units_in_cells()
+    from .family_bcd2 import more_b  # the second part uses this family's helpers
+
+    more_b()

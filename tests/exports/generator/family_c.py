@@ -205,3 +205,6 @@ def family_c() -> None:
     c01_left_right_two_headers()
     c02_cadwell_comparison()
     c03_mirrored_blocks()
+    from .family_bcd2 import more_c  # the second part uses this family's helpers
+
+    more_c()

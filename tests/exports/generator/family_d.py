@@ -242,3 +242,6 @@ def family_d() -> None:
     d01_blocks_csv()
     d02_segment_columns()
     d03_blocks_with_limits()
+    from .family_bcd2 import more_d  # the second part uses this family's helpers
+
+    more_d()
