@@ -48,6 +48,8 @@ def fit(grid: Grid) -> float:
         if header is None:
             row += 1
             continue
+        if any(h.role in ("patient_id", "patient", "patient_name") for h in header.headings.values()):
+            return 0.0  # patients in a column: not one table per patient
         labels = build_table(grid, header, None, None).label_columns()
         above = row > 0 and read_place(next((t for t in grid.row(row - 1) if t), "")).nerve is not None
         row = header.first
