@@ -17,7 +17,7 @@ from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.headings import MEASURING_ROLES, Heading, read_heading
 from ncs_analyzer.ingest.layouts.course import OF_SEGMENT, Course
 from ncs_analyzer.ingest.layouts.measures import column_of, kind_of
-from ncs_analyzer.ingest.layouts.table import find_header, names_other_test
+from ncs_analyzer.ingest.layouts.table import WIDEST, find_header, names_other_test
 from ncs_analyzer.ingest.patient_block import Patient
 from ncs_analyzer.ingest.places import Place, read_place
 from ncs_analyzer.ingest.segments import SITE_CODES, Segment, read_segment
@@ -91,7 +91,7 @@ def _is_number(text: str) -> bool:
 
 def fit(grid: Grid) -> float:
     """How many blocks there are whose title names a nerve or a kind of study."""
-    if any(find_header(grid, row) is not None for row in range(min(grid.height, 60))):
+    if grid.width > WIDEST or any(find_header(grid, row) is not None for row in range(min(grid.height, 60))):
         return 0.0
     named = sum(1 for b in find_blocks(grid) if (p := read_place(b.title)).nerve or p.study)
     return min(0.85, 0.45 + 0.1 * named) if named else 0.0

@@ -17,6 +17,7 @@ from ncs_analyzer.ingest.headings import MEASURING_ROLES
 from ncs_analyzer.ingest.layouts.nerve_rows import NerveRows
 from ncs_analyzer.ingest.layouts.panels import unfolded
 from ncs_analyzer.ingest.layouts.table import (
+    WIDEST,
     Header,
     Table,
     build_table,
@@ -40,6 +41,8 @@ _LIMBS: Final = ("arm", "leg", "palm", "forearm")
 
 def fit(grid: Grid) -> float:
     """How well the rows below the headings read as nerves and sites."""
+    if grid.width > WIDEST:
+        return 0.0
     grid = unfolded(grid)
     named = rows = 0
     row, found = 0, False

@@ -19,6 +19,9 @@ from ncs_analyzer.vocabulary.units import unit as known_unit
 LABELS: Final = ("nerve", "nerve_site", "site")
 _LABELLING: Final = (*LABELS, "side", "recording", "study", "segment", "site_1", "site_2")
 _NUMBER: Final = re.compile(r"[<>≤≥]?\s*\d+(?:[.,]\d+)?")
+WIDEST: Final = 200
+"""Columns; no table of nerves and sites is wider."""
+
 _LOOKED_AT: Final = 60
 """How many rows below the headings settle what the headings leave open."""
 
@@ -168,12 +171,10 @@ def _sides_below(grid: Grid, row: int) -> dict[int, str]:
     if row >= grid.height:
         return {}
     texts = {c: t for c, t in enumerate(grid.row(row)) if t}
-    sides = {c: side for c, t in texts.items() if (side := group_of(t) or _initial(t, texts)) is not None}
+    initials = {c: side for c, t in texts.items() if (side := side_of(t)) is not None}
+    sides = {c: side for c, t in texts.items() if (side := group_of(t)) is not None}
+    sides = initials | sides if {"left", "right"} <= set(initials.values()) else sides
     return sides if len(sides) == len(texts) and {"left", "right"} <= set(sides.values()) else {}
-
-
-def _initial(text: str, beside: dict[int, str]) -> str | None:
-    return side_of(text) if len({side_of(t) for t in beside.values()} & {"left", "right"}) == 2 else None
 
 
 def _left_of(texts: dict[int, str], column: int) -> str:
