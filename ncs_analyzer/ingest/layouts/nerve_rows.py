@@ -5,11 +5,13 @@ Nothing is taken from a row whose cells have slid out of their columns.
 """
 
 import math
+import re
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from ncs_analyzer.ingest import patient_block
 from ncs_analyzer.ingest.amounts import in_readings_unit
-from ncs_analyzer.ingest.cells import Cell, State, as_text, read_cell, read_limit
+from ncs_analyzer.ingest.cells import Cell, Raw, State, as_text, read_cell, read_limit
 from ncs_analyzer.ingest.draft import Response, Sheet, put
 from ncs_analyzer.ingest.grid import letter
 from ncs_analyzer.ingest.headings import MEASURING_ROLES, Heading, read_heading
@@ -22,8 +24,15 @@ from ncs_analyzer.ingest.places import Place, read_place
 from ncs_analyzer.ingest.segments import Segment, read_segment
 from ncs_analyzer.ingest.sides import side_of
 from ncs_analyzer.readings import LIMITS, VALUES
-from ncs_analyzer.vocabulary.anatomy import SITE_ORDER, USUAL_MOTOR_SITE
+from ncs_analyzer.vocabulary.anatomy import PURELY_SENSORY, SITE_ORDER, USUAL_MOTOR_SITE
 from ncs_analyzer.vocabulary.match import lexicon, normalise, unglue
+
+_LIMIT_BESIDE: Final = re.compile(
+    r"\s*([^<>≤≥()\[\]]+?)\s*[(\[]\s*(?:N|norm|normal|ref)?\.?:?\s*([<>≤≥]=?\s*\d+(?:[.,]\d+)?)[^\d)\]]*[)\]]\s*$",
+    re.IGNORECASE,
+)
+"""A value with its limit in brackets: "4.8 (<4.4)"."""
+_LATE_ROLES: Final = {"f_wave": ("f_latency", "f_persistence"), "h_reflex": ("h_latency",)}
 
 
 @dataclass
@@ -34,6 +43,9 @@ class Nerve:
     side: str | None
     recording: str | None
     kind: str | None
+    said: str | None = None
+    """The kind of study that its own row names."""
+
     refused: bool = False
     courses: dict[tuple[str | None, str | None], Course] = field(default_factory=dict)
 
@@ -49,6 +61,8 @@ class NerveRows:
         self.nerve: Nerve | None = None
         self.pending = Place()
         """What a title above the table named."""
+        self.given: set[tuple[int, str, str | None, str | None]] = set()
+        """Patient, kind, nerve and side of what tables that are no comparison have given."""
         self.unlabelled: list[Response] = []
         """Sensory responses of this table whose latency does not say whether it is onset or peak."""
 
@@ -168,7 +182,8 @@ class NerveRows:
         top = heading_place(table, next(iter(table.label_columns()), -1))
         side = side or above.side or top.side
         kind = place.study or above.study or table.kind
-        nerve = Nerve(name or top.nerve, side, place.recording or above.recording, kind)
+        said = place.study or above.study
+        nerve = Nerve(name or top.nerve, side, place.recording or above.recording, kind, said)
         if nerve.kind in SENSORY_KINDS and place.site and place.recording is None and place.site not in SITE_ORDER:
             nerve.recording = place.site
         if nerve.nerve is None:
@@ -215,6 +230,9 @@ class NerveRows:
     ) -> None:  # fmt: skip
         """The cells of one side of a row."""
         line, side = self.grid.line(row), half.side or nerve.side
+        if self.repeats(table, (len(self.patients) - 1, kind, nerve.nerve, side)):
+            self.sheet.context.add(line)
+            return
         course = nerve.course(side, recording)
 
         def new(at: str | None) -> Response:
@@ -223,6 +241,8 @@ class NerveRows:
             self.sheet.responses.append(response)
             return response
 
+        if kind == "motor":
+            self.late_columns(table, half, row, nerve, side, recording)
         own = course.own(site if kind == "motor" else None, line, lambda: new(site))
         of_segment = own
         if kind == "motor" and segment is not None and segment.proximal != site:
@@ -236,9 +256,37 @@ class NerveRows:
         if kind in SENSORY_KINDS and half.first("latency") is not None and half.first("peak_latency") is None:
             self.unlabelled.append(own)
 
+    def repeats(self, table: Table, key: tuple[int, str, str | None, str | None]) -> bool:
+        """Whether a comparison of the sides repeats a nerve that a table of its own has given already."""
+        if not table.sided:
+            self.given.add(key)
+        elif key in self.given and "repeated" not in table.said:
+            table.said.add("repeated")
+            message = "The comparison of the sides repeats nerves read above; the values there are used."
+            self.sheet.report("table-ignored", message, self.grid.line(table.header.row))
+        return table.sided and key in self.given
+
+    def late_columns(
+        self, table: Table, half: Half, row: int, nerve: Nerve, side: str | None, recording: str | None
+    ) -> None:  # fmt: skip
+        """F waves and H reflexes in columns of a motor table."""
+        for kind in LATE:
+            columns = {c: h for c, h in half.headings.items() if h.role in _LATE_ROLES[kind]}
+            if not any(self.grid.text(row, c) for c in columns):
+                continue
+            text = {"study": kind, "nerve": nerve.nerve, "side": side, "recording": recording}
+            response = Response(len(self.patients) - 1, self.grid.line(row), {k: v for k, v in text.items() if v})
+            self.sheet.responses.append(response)
+            for c, heading in columns.items():
+                name = column_of(heading, kind, own_late=True)
+                if name is not None:
+                    self.cell(table, half, row, c, heading, name, response)
+
     def kind(self, table: Table, row: int, place: Place, nerve: Nerve) -> str | None:
         """Which kind of study a row is: as written, or what it can only be."""
         kind = place.study or nerve.kind
+        if (place.study or nerve.said) == "motor" and nerve.nerve in PURELY_SENSORY:
+            return None
         known = kind_of(Place(nerve.nerve, study=kind, recording=place.recording or nerve.recording))
         if known is not None:
             return known
@@ -337,6 +385,8 @@ class NerveRows:
     ) -> None:  # fmt: skip
         """One measured cell, and the limit printed beside it."""
         line, raw, text = self.grid.line(row), self.grid.raw(row, c), table.texts[c]
+        beside = _LIMIT_BESIDE.match(raw) if isinstance(raw, str) else None
+        raw = beside[1] if beside else raw
         cell = self.amount(table, read_cell(raw, self.grid.comma), heading, name, line, text)
         if cell.problem is not None:
             self.sheet.report_cell(cell, line, text, as_text(raw), name)
@@ -347,7 +397,10 @@ class NerveRows:
             put(response, name, cell, line, self.sheet.label(c, text))
         if heading.convention and name.startswith("amplitude"):
             response.text["amplitude_convention"] = heading.convention
-        self.limit(table, half, row, c, heading, name, response)
+        at = half.limits.get(c)
+        if beside or at is not None:
+            where = c if beside or at is None else at
+            self.limit(beside[2] if beside else self.grid.raw(row, where), where, table, row, heading, name, response)
 
     def amount(self, table: Table, cell: Cell, heading: Heading, name: str, line: int, column: str) -> Cell:
         """The number in the unit of the readings; what had to be assumed is said once per column."""
@@ -368,20 +421,20 @@ class NerveRows:
         return amount.cell
 
     def limit(
-        self, table: Table, half: Half, row: int, c: int, heading: Heading, name: str, response: Response
-    ) -> None:
-        at = half.limits.get(c)
+        self, raw: Raw, c: int, table: Table, row: int, heading: Heading, name: str, response: Response
+    ) -> None:  # fmt: skip
+        """The limit printed beside a value."""
         bare = "amplitude" if name.startswith("amplitude") else name
         limit = next((limit for limit, column in LIMITS.items() if column == bare), None)
-        if at is None or limit is None:
+        if limit is None:
             return
-        printed = read_limit(self.grid.raw(row, at), limit.endswith("upper_limit"), self.grid.comma)
+        printed = read_limit(raw, limit.endswith("upper_limit"), self.grid.comma)
         if printed.state is State.VALUE:
             converted = in_readings_unit(replace(printed, unit=None), heading, name) if bare != "amplitude" else None
             response.limits[limit] = converted.cell.number if converted else printed.number
         elif printed.problem in ("unreadable-limit", "error-cell", "formula-not-calculated"):
-            where = table.texts.get(at, letter(at))
-            self.sheet.report_cell(printed, self.grid.line(row), where, self.grid.text(row, at), f"limit of {name}")
+            where = table.texts.get(c, letter(c))
+            self.sheet.report_cell(printed, self.grid.line(row), where, as_text(raw), f"limit of {name}")
 
     def mark(self, table: Table, half: Half, row: int, response: Response) -> None:
         """The column that says whether there was a response."""

@@ -169,6 +169,9 @@ class _Walk:
             else:
                 became = f"{heading.role} ({heading.unit})" if heading.unit else heading.role
                 column = Column(text, letter(c), became, "limit" if heading.limit else "used")
+            if heading is None and c not in table.header.sides:
+                message = f"The column {text!r} holds nothing the program reads."
+                self.sheet.report("column-ignored", message, self.grid.line(table.header.row), text)
             if column not in self.sheet.columns:
                 self.sheet.columns.append(column)
 

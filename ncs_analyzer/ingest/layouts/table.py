@@ -22,6 +22,9 @@ _NUMBER: Final = re.compile(r"[<>≤≥]?\s*\d+(?:[.,]\d+)?")
 WIDEST: Final = 200
 """Columns; no table of nerves and sites is wider."""
 
+_DIRECT: Final = frozenset(("latency", "distal_latency", "velocity", "duration", "cmap"))
+"""Measures of the direct response: beside them an F latency is one more column of a motor table."""
+
 _LOOKED_AT: Final = 60
 """How many rows below the headings settle what the headings leave open."""
 
@@ -235,6 +238,9 @@ def _second_row(grid: Grid, row: int, upper: dict[int, str]) -> dict[int, str]:
 
 def build_table(grid: Grid, header: Header, kind: str | None, side: str | None) -> Table:
     """The table below a row of headings. `kind` and `side`: as the title said."""
+    if kind == "f_wave":
+        late = {c: h for c, t in header.texts.items() if c not in header.headings and (h := read_heading(f"F {t}"))}
+        header = replace(header, headings=dict(sorted((header.headings | late).items())))
     labels = {c: h.role for c, h in header.headings.items() if h.role in _LABELLING}
     names = _name_column(grid, header, labels)
     if names is not None:
@@ -279,9 +285,9 @@ def _kind(table: Table) -> str | None:
     roles = {h.role for h in headings}
     units = {h.unit for h in headings if h.role in ("amplitude", "cmap", "snap")}
     said = next((p.study for c in table.columns(*LABELS) if (p := heading_place(table, c)).study), None)
-    if "f_latency" in roles and "latency" not in roles:
+    if "f_latency" in roles and not roles & _DIRECT:
         return "f_wave"
-    if "h_latency" in roles and "latency" not in roles:
+    if "h_latency" in roles and not roles & _DIRECT:
         return "h_reflex"
     if table.kind or said:
         return table.kind or said
