@@ -1,17 +1,21 @@
 """The text report: width, words, and that no reading is missing from it."""
 
+import csv
 import io
 import re
+from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
+from ncs_analyzer.report.as_csv import write_readings
 from ncs_analyzer.report.labels import ENGLISH
 from ncs_analyzer.report.layout import table_lines
 from ncs_analyzer.report.tables import Cell, Table, value_tables
 from ncs_analyzer.report.terminal import write_text
 from ncs_analyzer.report.values import is_abnormal
 from ncs_analyzer.wording import number
+from tests.report import hostile
 from tests.report.samples import analysis, records
 
 
@@ -93,3 +97,14 @@ def test_words_wrap_with_a_hanging_indent() -> None:
     assert max(map(len, lines)) <= 30
     assert lines[1].endswith(" 1")
     assert all(line.startswith("    word") for line in lines[2:])
+
+
+def test_hostile_names_send_nothing_to_the_terminal_and_no_formula_to_a_sheet(tmp_path: Path) -> None:
+    out, sheet = io.StringIO(), io.StringIO()
+    write_text(hostile.analysis(tmp_path), out, False, False, False)
+    write_readings(hostile.analysis(tmp_path), sheet)
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f\u202a-\u202e]", out.getvalue())
+    assert "Patient ../x," in out.getvalue()
+    cells = [cell for row in csv.reader(io.StringIO(sheet.getvalue())) for cell in row]
+    assert "'=cmd|' /C calc'!A0" in cells
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "@"))]

@@ -156,7 +156,7 @@ def _study(record: Record, anchor: str, titles: dict[str, str], say: Labels) -> 
     return {
         "anchor": anchor,
         "record": record,
-        "identity": sections.identity(record),
+        "identity": sections.identity(record).removeprefix(f"Patient {record['patient_id']}, "),
         "conclusion": sections.conclusion(record),
         "category": record["pattern"]["category"],
         "findings": sections.findings(record),
