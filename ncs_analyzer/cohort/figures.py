@@ -10,7 +10,7 @@ import pandas as pd
 from ncs_analyzer.cohort.table import CohortTable
 from ncs_analyzer.wording import plain
 
-_STYLE: Final[Any] = {"svg.hashsalt": "ncs-analyzer", "svg.fonttype": "none", "font.size": 8.0, "pdf.fonttype": 42}
+_STYLE: Final[Any] = {"svg.hashsalt": "ncs-analyzer", "svg.fonttype": "none", "font.size": 8.0}
 _COLOURS: Final = ("#1b4965", "#5fa8d3", "#bee9e8", "#cae9ff", "#e9c46a", "#bcbcbc")
 """Told apart in print and by colour-blind readers; the words stand beside them."""
 

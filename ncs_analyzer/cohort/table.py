@@ -25,7 +25,7 @@ class CohortTable:
         if least <= 1 or not self.counts:
             return self
         frame = self.frame.copy()
-        numbers = frame[list(self.counts)].apply(pd.to_numeric, errors="coerce")
+        numbers = frame[list(self.counts)].apply(pd.to_numeric, errors="coerce").astype(float)
         small = ((numbers > 0) & (numbers < least)).any(axis=1).to_numpy()
         for name in self.counts:
             frame[name] = frame[name].astype(object)

@@ -1,0 +1,1 @@
+"""Tests of ncs_analyzer.cohort."""
