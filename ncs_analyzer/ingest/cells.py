@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import islice
 from typing import Final
 
 from ncs_analyzer.vocabulary.match import lexicon
@@ -63,15 +64,20 @@ def as_text(raw: Raw) -> str:
     return str(raw).strip().strip("\ufeff\u200b\u00a0\x00").strip()
 
 
+_LOOKED_AT: Final = 50_000
+"""Cells that are looked at to find the decimal sign."""
+
+
 def decimal_comma(raws: Iterable[Raw]) -> bool:
     """Whether numbers are written with a decimal comma: some are, and none with a point."""
-    comma = point = False
-    for raw in raws:
+    comma = False
+    for raw in islice(raws, _LOOKED_AT):
         if isinstance(raw, str) and len(raw) < 14:
             text = raw.strip(" <>≤≥")
+            if re.fullmatch(r"[+-]?\d+\.\d+", text):
+                return False
             comma = comma or bool(re.fullmatch(r"[+-]?\d+,\d+", text))
-            point = point or bool(re.fullmatch(r"[+-]?\d+\.\d+", text))
-    return comma and not point
+    return comma
 
 
 def _decimal(text: str, comma: bool) -> float | None:

@@ -113,6 +113,10 @@ def _used(row: list[Raw]) -> int:
     return 0
 
 
+WIDEST = 2_500
+"""Columns that a table may have; research sheets of many visits stay far below."""
+
+
 def letter(column: int) -> str:
     """The spreadsheet letter of a 0-based column."""
     name = ""

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from tomllib import loads
 from typing import Any
@@ -11,6 +11,7 @@ _SEPARATORS = re.compile(r"[^0-9a-z%\u0400-\U0010ffff]+")
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])")
 
 
+@lru_cache(1 << 17)
 def normalise(text: str) -> str:
     """Lower case, no accents, one space for any run of punctuation: "B-P Amp." and "b p amp" are one word."""
     text = unicodedata.normalize("NFKD", text).casefold()

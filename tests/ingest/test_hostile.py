@@ -7,6 +7,7 @@ import pytest
 
 from ncs_analyzer.ingest import read
 from ncs_analyzer.ingest.files import open_file
+from ncs_analyzer.ingest.grid import WIDEST
 from tests.ingest import broken
 
 REFUSED = list(broken.refused_files())
@@ -72,16 +73,19 @@ def test_absurd_merged_ranges_leave_the_cells_alone() -> None:
     assert grid.row(1)[4] == "median"
 
 
-def test_ten_thousand_columns(tmp_path: Path) -> None:
-    path = tmp_path / "wide.csv"
-    path.write_text(",".join(f"x{k}" for k in range(10_000)) + "\n" + ",".join("1" for _ in range(10_000)) + "\n")
-    readings = read(path)
-    assert {i.code.name for i in readings.issues} == {"layout-unknown"}
-
-
-def test_more_columns_than_any_layout_has() -> None:
-    opened = open_file("wide.csv", ("1," * 20_000 + "1\n").encode())
+@pytest.mark.parametrize("columns", [WIDEST + 1, 20_000])
+def test_more_columns_than_any_layout_has(columns: int) -> None:
+    opened = open_file("wide.csv", (",".join(f"x{k}" for k in range(columns)) + "\n").encode())
     assert [i.code.name for i in opened.issues] == ["format-refused"]
+    cells = "".join(f"<c><v>{k}</v></c>" for k in range(min(columns, 16_384)))
+    opened = open_file("wide.xlsx", broken.repacked(broken.workbook(), sheet1=broken.sheet_xml(f"<row>{cells}</row>")))
+    assert [i.code.name for i in opened.issues] == ["format-refused"]
+
+
+def test_many_columns_that_mean_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    path.write_text(",".join(f"x{k}" for k in range(500)) + "\n" + ",".join("1" for _ in range(500)) + "\n")
+    assert {i.code.name for i in read(path).issues} == {"layout-unknown"}
 
 
 def test_zero_bytes_in_a_number_make_it_unreadable(tmp_path: Path) -> None:

@@ -15,14 +15,15 @@ from ncs_analyzer.ingest.cells import Raw, decimal_comma
 from ncs_analyzer.ingest.files.encoding import decode
 from ncs_analyzer.ingest.files.large_text import LARGE, read_large
 from ncs_analyzer.ingest.files.opened import Opened, RefusedError
-from ncs_analyzer.ingest.grid import Grid
+from ncs_analyzer.ingest.grid import WIDEST, Grid
 from ncs_analyzer.ingest.headings import read_heading
 
 _SAMPLE: Final = 40_000
 _DELIMITERS: Final = (",", ";", "\t", "|")
-_WIDEST: Final = 16_384
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _LONGEST_HEADING: Final = 80
+_MANY: Final = 300
+"""Columns from which a table is read cell by cell: categories serve long tables."""
 _FEWEST_HEADINGS: Final = 4
 """Known headings that make a row the head of a table."""
 
@@ -45,7 +46,8 @@ def open_text(opened: Opened, content: bytes) -> None:
         opened.report(*decoded.issue)
     text = text.lstrip("\ufeff").replace("\x00", "\ufffd")
     delimiter = _delimiter(text)
-    regular = len(content) > LARGE and decoded.encoding.startswith("utf-8") and not decoded.issue
+    long = text[:_SAMPLE].partition("\n")[0].count(delimiter) < _MANY
+    regular = long and len(content) > LARGE and decoded.encoding.startswith("utf-8") and not decoded.issue
     grid = _large_grid(opened.name, io.BytesIO(content), text[:_SAMPLE], delimiter) if regular else None
     grid = grid or _small_grid(opened, text, delimiter)
     if grid.height:
@@ -119,10 +121,10 @@ def _swallows(lines: list[str], fields: list[str], delimiter: str) -> bool:
 
 def _small_grid(opened: Opened, text: str, delimiter: str) -> Grid:
     found = list(records(text, delimiter))
-    if max((len(record.fields) for record in found), default=0) > _WIDEST:
+    if max((len(record.fields) for record in found), default=0) > WIDEST:
         found = [Record(r.line, _without_blank_end(r.fields), r.broken) for r in found]
     widest = max((len(record.fields) for record in found), default=0)
-    if widest > _WIDEST:
+    if widest > WIDEST:
         raise RefusedError(f"The table has {widest} columns; no layout is that wide.")
     refused = {record.line: "unclosed-quote" for record in found if record.broken}
     refused |= dict.fromkeys(_too_long(found), "field-count")
@@ -177,7 +179,9 @@ def open_huge(opened: Opened, name: str) -> bool:
 
 def _large_grid(name: str, stream: BinaryIO, head: str, delimiter: str) -> Grid | None:
     """A large, regular text table; `head`: its first lines. None where only the careful reader is safe."""
+    if "\n" not in head:
+        return None
     grid = read_large(name, stream, delimiter, head[: head.find("\n")].count(delimiter) + 1)
     if grid is None or any(isinstance(c, pd.Categorical) and (c.codes < 0).any() for c in grid.columns):
         return None
-    return replace(grid, comma=decimal_comma(cell for column in grid.columns for cell in column[:200]))
+    return replace(grid, comma=decimal_comma(cell for column in grid.columns[:_MANY] for cell in column[:200]))

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import os
+import warnings
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
@@ -36,12 +37,15 @@ def read_large(name: str, stream: BinaryIO, delimiter: str, width: int) -> Grid 
     size = stream.seek(0, os.SEEK_END)
     stream.seek(len(codecs.BOM_UTF8) if _starts_with_mark(stream) else 0)
     try:
-        frame = pd.read_csv(
-            stream, sep=delimiter, header=None, names=list(range(width)), dtype="category", na_filter=False,
-            skip_blank_lines=False, quoting=csv.QUOTE_MINIMAL if shape.quoted else csv.QUOTE_NONE, index_col=False,
-            on_bad_lines="error", low_memory=size > _ONE_PIECE, encoding="utf-8",
-        )  # fmt: skip
-    except (pd.errors.ParserError, UnicodeDecodeError):
+        with warnings.catch_warnings():
+            # a row that is too long would lose its end with a warning
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            frame = pd.read_csv(
+                stream, sep=delimiter, header=None, names=list(range(width)), dtype="category", na_filter=False,
+                skip_blank_lines=False, quoting=csv.QUOTE_MINIMAL if shape.quoted else csv.QUOTE_NONE, index_col=False,
+                on_bad_lines="error", low_memory=size > _ONE_PIECE, encoding="utf-8",
+            )  # fmt: skip
+    except (pd.errors.ParserError, pd.errors.ParserWarning, UnicodeDecodeError):
         return None
     if len(frame) != shape.lines:
         return None

@@ -8,7 +8,7 @@ import numpy as np
 from ncs_analyzer.arrays import Codes
 from ncs_analyzer.ingest.cells import Raw, decimal_comma
 from ncs_analyzer.ingest.files.opened import DamagedError, Opened, RefusedError
-from ncs_analyzer.ingest.grid import Grid, letter
+from ncs_analyzer.ingest.grid import WIDEST, Grid, letter
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 MOST_CELLS: Final = 3_000_000
@@ -52,6 +52,8 @@ def add_grid(opened: Opened, name: str, cells: SheetCells) -> None:
     values = np.empty(len(cells.values), dtype=object)
     values[:] = cells.values
     width = _width(columns)
+    if width > WIDEST:
+        raise RefusedError(f"The sheet has {width} columns; no layout is that wide.")
     far = columns >= width
     if far.any():
         first = int(np.flatnonzero(far)[0])
