@@ -85,7 +85,7 @@ def compression_findings(study: Study) -> set[Key]:
             if not pair.counted and (slow_there or has_block(nerve, pair) or dispersed(nerve, pair)):
                 found.add(nerve.key)
     for sensory in study.sensory.values():
-        if sensory.nerve == "median" and hand[sensory.side].cts and sensory.abnormal is True:
+        if sensory.nerve == "median" and hand[sensory.side].cts and sensory_class(sensory) in (REDUCED, SLOWED):
             found.add(sensory.key)
     return found
 
