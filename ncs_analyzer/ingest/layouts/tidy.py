@@ -110,6 +110,7 @@ class _Reader:
             block.columns[:, RESPONSE_CELL] = self.label(self.mapped["response"][0])
         for name in _NEEDED:
             self.need(block, name)
+        self.amplitudes_in_place(block)
         self.sheet.blocks.append(block.take(np.flatnonzero(~self.refused)) if self.refused.any() else block)
         self.describe()
 

@@ -1,13 +1,14 @@
 """The cells of one measured column of a wide sheet: numbers in the unit of the readings, and what cannot be read."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ncs_analyzer.arrays import Floats, Rows
+from ncs_analyzer.ingest.amounts import in_column_unit
 from ncs_analyzer.ingest.cells import Cell, Raw, State, as_text, read_cell, read_limit
 from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.grid import Grid
@@ -24,6 +25,8 @@ _NATURAL_UNIT: Final = {"latency_ms": "ms", "peak_latency_ms": "ms", "duration_m
                         "persistence_pct": "%"}  # fmt: skip
 _SURELY_MICROVOLT: Final = 400.0
 """Half of a column of motor amplitudes above this cannot be mV, nor percentages."""
+_SURELY_MILLIVOLT: Final = 50.0
+"""Half of a column of motor amplitudes below this are no µV."""
 _SURELY_CM: Final = 60.0
 
 
@@ -93,7 +96,9 @@ def _report(sheet: Sheet, heading: str, cell: Cell, text: str, rows: Rows) -> No
                 text,
             )
         elif cell.problem == "amplitude-unit":
-            sheet.report(cell.problem, f"A sensory amplitude of {text} under mV may be mV or µV.", line, heading, text)
+            sheet.report(
+                cell.problem, f"An amplitude of {text} under this heading may be mV or µV.", line, heading, text
+            )
         else:
             sheet.report_cell(cell, line, heading, text, heading)
 
@@ -104,28 +109,20 @@ def _in_unit(sheet: Sheet, heading: str, target: Target, cells: list[Cell]) -> l
     factor = target.factor
     if target.column == "amplitude_uv" and target.unit == "mV":
         return _sensory_in_mv(sheet, heading, cells, float(np.median(plain)) if len(plain) else 0.0)
+    if (
+        target.column == "amplitude_mv"
+        and target.unit == "uV"
+        and len(plain)
+        and np.median(np.abs(plain)) < _SURELY_MILLIVOLT
+    ):
+        return _refused(cells)
     if target.unit is None and len(plain):
         factor = _proven(target.column, np.abs(plain))
         if factor != 1.0:
             unit = {0.001: "µV", 10.0: "cm", 100.0: "a share of 1"}[factor]
             sheet.report("unit-assumed", f"The values can only be {unit}.", column=heading)
-    found = []
-    for cell in cells:
-        if cell.state is State.VALUE:
-            number = _own_unit(cell, target.column) if cell.unit is not None else cell.number * factor
-            cell = (
-                Cell(State.VALUE, number) if number is not None else Cell(State.UNREADABLE, problem="unreadable-number")
-            )
-        found.append(cell)
-    return found
-
-
-def _own_unit(cell: Cell, column: str) -> float | None:
-    """A number with a unit of its own, in the unit of its column; None where it is a unit of something else."""
-    natural = _NATURAL_UNIT.get(column, "").replace("µ", "u").replace("·", "*")
-    if cell.unit == natural or not natural:
-        return cell.number
-    return cell.number / 1000 if (cell.unit, natural) == ("uV", "mV") else None
+    scaled = [replace(c, number=c.number * factor) if c.state is State.VALUE and c.unit is None else c for c in cells]
+    return [in_column_unit(c, target.column) if c.unit else c for c in scaled]
 
 
 def _proven(column: str, numbers: Floats) -> float:
@@ -145,6 +142,11 @@ def _sensory_in_mv(sheet: Sheet, heading: str, cells: list[Cell], middle: float)
     if middle >= 1:
         sheet.report("amplitude-unit-taken", "Sensory amplitudes under mV were read as µV.", column=heading)
         return cells
+    return _refused(cells)
+
+
+def _refused(cells: list[Cell]) -> list[Cell]:
+    """Amplitudes that may be mV or µV."""
     refused = Cell(State.UNREADABLE, problem="amplitude-unit")
     return [refused if c.state is State.VALUE and c.unit is None and c.number != 0 else c for c in cells]
 

@@ -241,7 +241,8 @@ def _kind(m: Meaning, nerve: str, given: Given, company: Company) -> str:
         kind = "motor"
     if kind is None and len(company.kinds.get(nerve, ())) == 1:
         kind = next(iter(company.kinds[nerve]))
-        if kind == "sensory" and m.end == "distal":
+        vague = not (m.sites or m.end or m.number or m.segment or m.measure == "velocity")
+        if vague or (kind == "sensory" and m.end == "distal"):
             raise NotMeantError("it does not say motor or sensory")
     if kind is None:
         raise NotMeantError("it does not say motor or sensory")

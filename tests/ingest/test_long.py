@@ -1,0 +1,66 @@
+"""Long lists: one measurement a row."""
+
+from pathlib import Path
+
+from tests.ingest.reading import codes, table, values
+
+HEAD = "id,date,age,sex,side,nerve,kind,site,param,value,unit"
+WHO = "A1,2024-01-02,50,F"
+
+
+def test_columns_of_a_row_name_the_measurement_together(tmp_path: Path) -> None:
+    rows = [f"{WHO},left,median,motor,wrist,latency,3.5,ms", f"{WHO},left,median,motor,elbow,velocity,55,m/s",
+            f"{WHO},left,median,F wave,,min latency,28.5,ms", f"{WHO},right,sural,sensory,,amplitude,NR,µV"]  # fmt: skip
+    readings = table(tmp_path, "\n".join([HEAD, *rows]))
+    assert values(readings) == {
+        "A1_2024-01-02 left median motor wrist latency_ms": 3.5,
+        "A1_2024-01-02 left median motor elbow velocity_m_per_s": 55.0,
+        "A1_2024-01-02 right sural sensory": "absent",
+        "A1_2024-01-02 left median f_wave latency_ms": 28.5,
+    }
+    assert readings.rows == {"read": 4, "used": 4, "reported": 0}
+
+
+def test_percentages_and_scores_are_reported_and_not_read(tmp_path: Path) -> None:
+    rows = [f"{WHO},left,median,motor,wrist,latency,3.5,ms", f"{WHO},left,median,motor,wrist,latency,88,% ULN",
+            f"{WHO},left,median,motor,wrist,amplitude,8.2,mV", f"{WHO},left,median,motor,elbow,amplitude,7.9,mV",
+            f"{WHO},left,median,motor,wrist,zscore,-1.2,SD"]  # fmt: skip
+    readings = table(tmp_path, "\n".join([HEAD, *rows]))
+    assert sorted(values(readings).values()) == [3.5, 7.9, 8.2]
+    assert readings.rows == {"read": 5, "used": 3, "reported": 2}
+    assert {i.row for i in readings.issues if i.code.name == "column-ignored"} == {3, 6}
+
+
+def test_the_same_measurement_twice(tmp_path: Path) -> None:
+    rows = [f"{WHO},left,median,motor,wrist,latency,{x},ms" for x in (3.5, 3.9)]
+    rows += [f"{WHO},left,ulnar,motor,wrist,latency,2.8,ms"] * 2 + [f"{WHO},left,tibial,motor,ankle,latency,4.4,ms"]
+    readings = table(tmp_path, "\n".join([HEAD, *rows]))
+    assert sorted(values(readings).values()) == [2.8, 4.4]
+    assert codes(readings, "error") == ["duplicate-conflict"] * 2
+
+
+def test_fields_of_a_form(tmp_path: Path) -> None:
+    fields = ["ncs_date,2022-08-15", "sex,male", "age,57", "site_name,Lund", "lt_ulnar_dml,2.7", "lt_ulnar_cmap_wrist,7.6",
+              "lt_ulnar_mcv_be,58", "lt_sural_snap,NR"]  # fmt: skip
+    text = "\n".join(["record,redcap_event_name,field_name,value", *(f"301,baseline_arm_1,{f}" for f in fields)])
+    readings = table(tmp_path, text)
+    (study,) = readings.studies.to_dict("records")
+    assert (study["patient_id"], study["study_date"], study["sex"], study["age_years"]) == (
+        "301",
+        "2022-08-15",
+        "M",
+        57,
+    )
+    assert study["site_name"] == "Lund"
+    assert values(readings)["301_2022-08-15 left ulnar motor below_elbow velocity_m_per_s"] == 58
+    assert values(readings)["301_2022-08-15 left sural sensory"] == "absent"
+
+
+def test_zero_and_percentages_throughout_are_refused(tmp_path: Path) -> None:
+    rows = [
+        f"{WHO},left,{n},motor,{s},latency,{v},ms"
+        for n, s, v in (("median", "wrist", 85), ("tibial", "ankle", 92), ("ulnar", "wrist", 101))
+    ]
+    readings = table(tmp_path, "\n".join([HEAD, *rows]))
+    assert len(readings.responses) == 0
+    assert "percent-of-limit" in codes(readings, "error")
