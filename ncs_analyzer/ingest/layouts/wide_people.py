@@ -1,6 +1,7 @@
 """Who the rows of a wide sheet are: which rows hold a patient, and what their columns say of patient, study and side."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ _ROW_SIDE: Final = frozenset(
     ("side", "hand", "limb", "arm", "leg", "foot", "wrist", "extremity", "laterality", "seite", "lado", "cote", "lato",
      "mano", "main", "studied side", "side studied", "tested side", "affected side", "side tested", "l r", "r l")
 )  # fmt: skip
+_CODE: Final = re.compile(r"(?=.*\d)[\w/-]{4,20}")
 _GIVEN_ROLES: Final = {"nerve": "nerve", "study": "kind", "recording": "muscle", "site": "site"}
 
 
@@ -183,7 +185,18 @@ class _People:
             other = roles.get(("weak_id", None), roles.get(("study_id", None)))
             if other is not None and self.top.headings[other].casefold() != "visit":
                 found[other] = Demographic("patient_id"), None
+            elif other is None and self.looks_like_ids(0, found):
+                found[0] = Demographic("patient_id"), None
+                self.sheet.notes.append(
+                    f"{self.top.headings[0]!r} was taken for the patient id: it differs in every row"
+                )
         return {c: named for c, named in found.items() if named[0].role != "weak_id"}
+
+    def looks_like_ids(self, c: int, named: Mapping[int, object]) -> bool:
+        """Whether an unknown first column numbers the patients: another code in every row, of four signs or more."""
+        texts = self.texts(c)
+        free = self.top.headings[c] and c not in named and c not in self.top.about_nerves and c not in self.became
+        return bool(free) and len(set(texts)) == len(texts) and all(_CODE.fullmatch(t) for t in texts)
 
     def patient_role(self, c: int) -> str:
         return "patient_name" if looks_like_name(self.texts(c)) else "patient_id"
