@@ -183,6 +183,14 @@ def test_demographic_units(tmp_path: Path, heading: str, cell: str, name: str, v
     assert found == pytest.approx(value, abs=0.01) if value is not None else found != found
 
 
+def test_an_unknown_first_column_of_codes_names_the_patients(tmp_path: Path) -> None:
+    readings = table(
+        tmp_path, "Zuordnung,R Median DML (ms),R Median MCV (m/s),R Sural SNAP (uV)\nK-014,3.5,55,12\nK-015,3.4,56,14"
+    )
+    assert list(readings.studies["patient_id"]) == ["K-014", "K-015"]
+    assert readings.found[0].notes
+
+
 def test_stacked_headings(tmp_path: Path) -> None:
     text = ",,RIGHT,,,,LEFT,\nID,Age,MEDIAN,,SURAL,,MEDIAN,\n,,DML,MCV,uV,m/s,DML,MCV\nA1,50,3.5,55,12,50,3.6,54"
     found = values(table(tmp_path, text))

@@ -916,5 +916,7 @@ def family_e() -> None:
     e13_many_absences()
     e14_row_per_hand()
     from .family_e_second import second_set
+    from .family_e_third import third_set
 
     second_set()
+    third_set()

@@ -11,7 +11,11 @@ from .people import person
 
 
 def e33_sentences() -> None:
-    e = Export("E", "e33_whole_sentences.csv", "headings as sentences with commas, quoted; the measure first, the nerve last")
+    e = Export(
+        "E",
+        "e33_whole_sentences.csv",
+        "headings as sentences with commas, quoted; the measure first, the nerve last",
+    )
     g = e.grid()
     w = Words(absent_amp="No response", absent_rest="", missing="Not tested")
     cols: Columns = []
@@ -19,17 +23,30 @@ def e33_sentences() -> None:
         for nerve, sites in FOUR.items():
             word = {"fibular": "peroneal"}.get(nerve, nerve)
             cols.append(
-                (f"Distal motor latency (ms), {side} {word} nerve", motor(w, side, nerve, "lat", sites[0], sites))
+                (
+                    f"Distal motor latency (ms), {side} {word} nerve",
+                    motor(w, side, nerve, "lat", sites[0], sites),
+                )
             )
             for site in sites:
                 name = site.replace("_", " ")
                 cols.append((f"CMAP amplitude (mV), {side} {word} nerve, {name} stimulation",
                              motor(w, side, nerve, "amp", site, sites)))  # fmt: skip
-            cols.append((f"Minimum F-wave latency (ms), {side} {word} nerve", fwave(w, side, nerve)))
+            cols.append(
+                (f"Minimum F-wave latency (ms), {side} {word} nerve", fwave(w, side, nerve))
+            )
         cols.append(
-            (f"Sensory nerve action potential amplitude (\u00b5V), {side} sural nerve", sensory(w, side, "sural", "amp"))
+            (
+                f"Sensory nerve action potential amplitude (\u00b5V), {side} sural nerve",
+                sensory(w, side, "sural", "amp"),
+            )
         )
-        cols.append((f"Sensory conduction velocity (m/s), {side} sural nerve", sensory(w, side, "sural", "vel")))
+        cols.append(
+            (
+                f"Sensory conduction velocity (m/s), {side} sural nerve",
+                sensory(w, side, "sural", "vel"),
+            )
+        )
     g.row("Study participant", "Age at examination", "Sex", "Body height (cm)", *heads(cols))
     people(e, g, cols, FEW, 401, lambda pid, sex, age, n: [pid, age, {"M": "Male", "F": "Female"}[sex], 170],
            height_cm=170)  # fmt: skip
@@ -41,7 +58,12 @@ def e34_three_levels() -> None:
                "normal values below; a sheet 'Normals' beside", workbook=True)  # fmt: skip
     g = e.grid("Patients")
     w = Words(absent_amp="NR", absent_rest=None, missing=None)
-    rows: list[list[Any]] = [["", "", ""], ["", "", ""], ["Pat. no.", "Age", "Gender"], ["Normal", "", ""]]
+    rows: list[list[Any]] = [
+        ["", "", ""],
+        ["", "", ""],
+        ["Pat. no.", "Age", "Gender"],
+        ["Normal", "", ""],
+    ]
     cols: Columns = []
     for side in ("right", "left"):
         for k, nerve in enumerate(("median", "tibial")):
@@ -76,7 +98,10 @@ def e35_glued_sides() -> None:
     w = Words(absent_amp="no evocable", missing="")
     cols: Columns = []
     for s, side in (("D", "right"), ("I", "left")):
-        for nerve, word, names in (("median", "Med", ("muneca", "codo")), ("tibial", "Tib", ("tobillo", "hueco_popliteo"))):
+        for nerve, word, names in (
+            ("median", "Med", ("muneca", "codo")),
+            ("tibial", "Tib", ("tobillo", "hueco_popliteo")),
+        ):
             sites = FOUR[nerve]
             cols.append((f"{word}{s}_LMD", motor(w, side, nerve, "lat", sites[0], sites)))
             for site, name in zip(sites, names, strict=True):
@@ -97,7 +122,11 @@ def e36_zeros() -> None:
     w = Words(absent_amp="0", absent_rest="", missing="")
     cols: Columns = []
     for s, side in (("R", "right"), ("L", "left")):
-        for nerve, word, names in (("median", "Med", ("W", "E")), ("fibular", "Per", ("A", "FH")), ("tibial", "Tib", ("A", "PF"))):
+        for nerve, word, names in (
+            ("median", "Med", ("W", "E")),
+            ("fibular", "Per", ("A", "FH")),
+            ("tibial", "Tib", ("A", "PF")),
+        ):
             sites = FOUR[nerve]
             for site, name in zip(sites, names, strict=True):
                 cols.append((f"{s}_{word}_CMAP_{name}", motor(w, side, nerve, "amp", site, sites)))
@@ -110,7 +139,11 @@ def e36_zeros() -> None:
 
 
 def e37_visit_rows() -> None:
-    e = Export("E", "e37_visit_rows_months.csv", "visits as rows (month 0, 6), dates month first, camel case with the unit at the end")
+    e = Export(
+        "E",
+        "e37_visit_rows_months.csv",
+        "visits as rows (month 0, 6), dates month first, camel case with the unit at the end",
+    )
     g = e.grid()
     w = Words(absent_amp="NR", missing="N/A")
     cols: Columns = []
