@@ -70,6 +70,8 @@ def address(source: dict[str, Any] | None, short: bool = True) -> str:
 
 def safe(text: str) -> str:
     """Text from a file without control and direction characters, which a terminal would obey."""
+    if text.isprintable():
+        return text
     return "".join(c if unicodedata.category(c) not in ("Cc", "Cf", "Cs") else "\ufffd" for c in text)
 
 

@@ -120,7 +120,12 @@ def body_map(record: Record, kind: str, say: Labels) -> Markup | None:
     title = f"{'Motor' if kind == 'motor' else 'Sensory'} nerves: " + "; ".join(
         f"{m.side} {plain(m.nerve)} {m.word}{' with conduction block' if m.blocks else ''}" for m in found
     )
-    parts = [_silhouette(), *_untested(found, kind), *(_nerve(m) for m in found), *_labels(found, kind, say)]
+    parts = [
+        Markup('<use href="#body"/>'),
+        *_untested(found, kind),
+        *(_nerve(m) for m in found),
+        *_labels(found, kind, say),
+    ]
     return svg(WIDTH, figure().height + 26, title, joined(parts), "map")
 
 
@@ -130,7 +135,9 @@ def _at(side: str, point: Point) -> Point:
     return (middle - point[0], point[1] + 18) if side == "right" else (middle + point[0], point[1] + 18)
 
 
-def _silhouette() -> Markup:
+@cache
+def silhouette() -> Markup:
+    """The figure without nerves, drawn once for the whole page."""
     f = figure()
     halves = [smooth([_at(side, (x, y)) for x, y in f.outline]) + "Z" for side in SIDES]
     fingers = [
@@ -140,7 +147,7 @@ def _silhouette() -> Markup:
     ]
     head = _at("left", (f.head["x"], f.head["y"]))
     return Markup(
-        '<g class="skin"><path d="{}"/><ellipse cx="{}" cy="{}" rx="{}" ry="{}"/><path class="fingers" d="{}"/></g>'
+        '<g id="body" class="skin"><path d="{}"/><ellipse cx="{}" cy="{}" rx="{}" ry="{}"/><path class="fingers" d="{}"/></g>'
     ).format("".join(halves), n(head[0]), n(head[1]), n(f.head["rx"]), n(f.head["ry"]), "".join(fingers))
 
 

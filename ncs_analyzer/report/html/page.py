@@ -13,7 +13,7 @@ import pandas as pd
 
 from ncs_analyzer.pipeline import Analysis
 from ncs_analyzer.report import further, sections
-from ncs_analyzer.report.html.body_map import body_map
+from ncs_analyzer.report.html.body_map import body_map, silhouette
 from ncs_analyzer.report.html.course import course
 from ncs_analyzer.report.html.evidence import comparisons
 from ncs_analyzer.report.html.pictures import SCALES, profiles, scale
@@ -58,7 +58,7 @@ def write_html(analysis: Analysis, stream: TextIO, laboratory: str = "", say: La
                 middle.write(part)
             entries += [_entry(record, study["anchor"]) for record, study in zip(records, studies, strict=True)]
             last = records[-1]
-        common = {"head": head, "laboratory": safe(laboratory), "entries": entries, "scales": SCALES}
+        common = {"head": head, "laboratory": safe(laboratory), "entries": entries, "drawn_once": SCALES + silhouette()}
         for part in env.get_template("head.html.j2").generate(**common):
             stream.write(part)
         middle.seek(0)

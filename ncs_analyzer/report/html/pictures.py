@@ -21,10 +21,8 @@ SCALE_END: Final = 200.0
 """The scale runs from 0 to 200 % of the limit; values beyond stand at its end as an arrow."""
 
 SCALES: Final = Markup(
-    '<svg class="defs" aria-hidden="true" width="0" height="0"><defs>'
     '<g id="lln"><path class="zone" d="M40 3H80V11H40Z"/><path class="axis" d="M0 7H80M40 0V14"/></g>'
     '<g id="uln"><path class="zone" d="M0 3H40V11H0Z"/><path class="axis" d="M0 7H80M40 0V14"/></g>'
-    "</defs></svg>"
 )
 """The empty scales, drawn once: normal above a lower limit, normal below an upper limit."""
 
