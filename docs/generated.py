@@ -11,6 +11,7 @@ import click
 import ncs_analyzer
 from ncs_analyzer.cli import commands
 from ncs_analyzer.report.criteria import STATUS, block_record, set_record, sets_and_blocks
+from ncs_analyzer.report.reference import source_records
 
 Record = dict[str, Any]
 
@@ -135,6 +136,28 @@ def block(name: str) -> str:
 
 
 # ---------------------------------------------------------------- the command line
+
+
+def sources() -> str:
+    """Every published source: what it is, whom it was measured in, n, how many limits, status and citation."""
+    rows = (
+        (
+            f"`{r['id']}`" + (" *" if r["in_built_in_order"] else ""), r["population"], r["n"], r["ages"], str(r["rows"]),
+            r["statistic"], r["status"], _source(r),
+        )
+        for r in source_records()
+    )  # fmt: skip
+    headings = (
+        "source (* in the built-in order)",
+        "population",
+        "n",
+        "ages",
+        "limits",
+        "statistic",
+        "status",
+        "citation",
+    )
+    return _table(headings, rows)
 
 
 def command_reference() -> str:

@@ -164,5 +164,85 @@ def compare(a: str, b: str, inputs: tuple[str, ...], form: str, quiet: bool, no_
     return status
 
 
+@reference.command("derive")
+@options.reading
+@click.option(
+    "--healthy", "group", metavar="LABEL", help="Take the studies with this label in the column group for healthy."
+)
+@click.option(
+    "--method",
+    type=click.Choice(["central", "enorms"]),
+    default="central",
+    show_default=True,
+    help="For mixed data: the healthy part fitted on a transformed scale, or the plateau of the sorted values (e-norms).",
+)
+@click.option("--percentile", type=click.FloatRange(80, 99.5), default=97.0, show_default=True, help="Of upper limits.")
+@click.option("--bootstrap", "bootstraps", type=click.IntRange(20, 10000), default=200, show_default=True)
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option(
+    "--plots", type=click.Path(path_type=Path, file_okay=False), help="Write a plot per measure into this folder."
+)
+@options.formats("csv", "json", "text")
+@options.output
+def derive_limits(
+    inputs: tuple[str, ...],
+    group: str | None,
+    method: Any,
+    percentile: float,
+    bootstraps: int,
+    seed: int,
+    plots: Path | None,
+    form: str,
+    output: str | None,
+    force: bool,
+    quiet: bool,
+    no_progress: bool,
+) -> int:
+    """The laboratory's own limits from its own studies, as a table that --reference takes.
+
+    Of labelled healthy subjects (--healthy) percentiles or quantile regression; otherwise INPUT is taken for routine data,
+    healthy and diseased mixed. What has too few patients is refused.
+    """
+    import numpy as np
+
+    from ncs_analyzer import __version__
+    from ncs_analyzer.cli.output import check_free, text_output
+    from ncs_analyzer.reference.derive.run import Choice, derive
+    from ncs_analyzer.reference.derive.table import table_csv
+    from ncs_analyzer.reference.tables import default_reference
+    from ncs_analyzer.report.derived import derived_record, derived_text, how_lines, plot
+
+    check_free(output, force)
+    readings = work.read_inputs(inputs, quiet, no_progress)
+    work.say_issues(readings.issues, quiet)
+    groups = readings.studies["group"].astype(object)
+    chosen = (groups == group).to_numpy(bool) if group else np.ones(len(groups), bool)
+    if not chosen.any():
+        known = ", ".join(sorted(map(str, groups.dropna().unique())))
+        raise Refused(f"No study has {group} in the column group. There: {known or 'nothing'}.")
+    choice = Choice("healthy" if group else method, percentile, seed, bootstraps)
+    derived = list(derive(readings, chosen, choice, default_reference()))
+    made = [(d.sample, d.estimate) for d in derived if d.estimate is not None]
+    if not made:
+        derived_text(derived, sys.stderr, options.colour(sys.stderr))
+        raise Refused("No measure has enough patients; nothing was derived.")
+    how = how_lines(derived, choice, f"ncs-analyzer {__version__}", inputs, int(chosen.sum()), group or "")
+    if plots:
+        plots.mkdir(parents=True, exist_ok=True)
+        for found in derived:
+            if found.estimate is not None:
+                plot(found, plots)
+    with text_output(output) as stream:
+        if form == "csv":
+            stream.write(table_csv(made, how))
+        elif form == "json":
+            stream.write(_json({"how": how, "limits": [derived_record(d) for d in derived]}) + "\n")
+        else:
+            derived_text(derived, stream, options.colour(stream))
+    if form == "csv" and not quiet:
+        derived_text(derived, sys.stderr, options.colour(sys.stderr))
+    return work.status(readings)
+
+
 def _json(value: object) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)

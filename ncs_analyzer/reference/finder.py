@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from ncs_analyzer.arrays import Codes, Floats, Mask
+from ncs_analyzer.reference.boxcox import back
 from ncs_analyzer.reference.limit import Limit
 from ncs_analyzer.reference.measures import unit_and_side
 from ncs_analyzer.reference.people import People
@@ -165,7 +166,7 @@ class Finder:
             return np.full(len(self.people), given)
         mean = predicted(limit, self.people)
         spread = abs((limit.sd or 0.0) * (limit.sd_multiplier or 0.0))
-        return np.asarray(mean + spread if side == "upper" else mean - spread, float)
+        return back(mean + spread if side == "upper" else mean - spread, limit.power)
 
 
 def index(source: Source) -> dict[tuple[str, ...], list[Limit]]:

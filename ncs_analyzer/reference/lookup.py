@@ -150,19 +150,15 @@ class _Lookup:
         place = f"{recording}-{site}" if recording and site else ""
         for measure, (column, _, _) in MEASURES[kind].items():
             if measure == "velocity" and kind == "motor":
-                wanted = Wanted(kind, nerve, measure, recording, self._segment_name(segment))
+                wanted = Wanted(kind, nerve, measure, recording, segment_name(r, segment))
             elif measure == "velocity":
                 wanted = Wanted(kind, nerve, measure, recording, place)
             else:
-                general = _usual(kind, nerve, recording, site, measure, int(r.site_order[row]))
+                general = holds_there(kind, nerve, recording, site, measure, int(r.site_order[row]))
                 wanted = Wanted(
                     kind, nerve, measure, recording, place, convention if measure == "amplitude" else "", general
                 )
             self._put(rows, column, wanted)
-
-    def _segment_name(self, code: int) -> str:
-        sites = self.responses.names["stimulation"]
-        return f"{sites[code // 512]}-{sites[code % 512]}" if code >= 0 else ""
 
     def _put(self, rows: Rows, column: str, wanted: Wanted) -> None:
         found, by = self.finder.find(wanted)
@@ -183,7 +179,13 @@ def segment_codes(responses: Responses) -> Codes:
     return codes
 
 
-def _usual(kind: str, nerve: str, recording: str, site: str, measure: str, order: int) -> bool:
+def segment_name(responses: Responses, code: int) -> str:
+    """A code of `segment_codes` as distal-proximal."""
+    sites = responses.names["stimulation"]
+    return f"{sites[code // 512]}-{sites[code % 512]}" if code >= 0 else ""
+
+
+def holds_there(kind: str, nerve: str, recording: str, site: str, measure: str, order: int) -> bool:
     """Whether limits without a place hold there: those of a latency or amplitude hold for the site they were measured
     from; the motor amplitude limit serves the proximal sites of the nerve too."""
     if kind == "motor":

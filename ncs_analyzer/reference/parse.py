@@ -4,6 +4,7 @@ import csv
 import io
 import math
 from collections.abc import Iterable
+from itertools import takewhile
 from typing import Any, Final
 
 from ncs_analyzer.reference.checks import cell_problems
@@ -25,8 +26,12 @@ class TableError(ValueError):
 
 
 def check_table(text: str) -> tuple[tuple[Limit, ...], tuple[Problem, ...]]:
-    """The limits of a table and its problems, errors and warnings, in the order of the rows."""
-    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff").replace("\0", "\ufffd"), newline=""), restkey="")
+    """The limits of a table and its problems, errors and warnings, in the order of the rows. Lines above the headings
+    that start with # say how the table was made."""
+    text = text.lstrip("\ufeff").replace("\0", "\ufffd")
+    said = len(made_how(text))
+    text = text.split("\n", said)[said]
+    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="")
     problems = _heading_problems([(h or "").strip() for h in reader.fieldnames or []])
     if problems:
         return (), tuple(problems)
@@ -35,7 +40,7 @@ def check_table(text: str) -> tuple[tuple[Limit, ...], tuple[Problem, ...]]:
     for cells in reader:
         if not any(v.strip() for v in cells.values() if isinstance(v, str)) and not cells.get(""):
             continue
-        limit, wrong = _limit(cells, reader.line_num)
+        limit, wrong = _limit(cells, reader.line_num + said)
         unreadable = {p.column for p in wrong}
         wrong += [p for p in cell_problems(limit) if p.column not in unreadable]
         problems += wrong
@@ -46,6 +51,12 @@ def check_table(text: str) -> tuple[tuple[Limit, ...], tuple[Problem, ...]]:
         problems.append(Problem("it holds no limit", "Write one row per limit and stratum."))
     problems += row_problems(sound)
     return tuple(limits), tuple(sorted(problems, key=lambda p: (p.row or 0, p.column or "")))
+
+
+def made_how(text: str) -> list[str]:
+    """The lines above the headings that say how a table was made, without their #."""
+    lines = takewhile(lambda line: line.startswith("#"), text.split("\n"))
+    return [line.lstrip("#").strip() for line in lines]
 
 
 def read_table(text: str, name: str) -> tuple[tuple[Limit, ...], tuple[Problem, ...]]:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ncs_analyzer.arrays import Floats, Mask
+from ncs_analyzer.arrays import Codes, Floats, Mask, Rows
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,10 @@ class People:
 
     def __len__(self) -> int:
         return len(self.age)
+
+    def take(self, at: Rows | Codes) -> "People":
+        """Some of them, in the order given."""
+        return People(self.age[at], self.height[at], self.bmi[at], self.sex[at], self.filter[at])
 
     def unknown(self, stratum: str) -> Mask:
         """Of whom a stratum (age, height, bmi, sex, filter) is not known."""

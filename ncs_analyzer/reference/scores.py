@@ -7,6 +7,7 @@ import numpy as np
 
 from ncs_analyzer.arrays import Codes, Floats
 from ncs_analyzer.grouping import alike, named
+from ncs_analyzer.reference.boxcox import transformed
 from ncs_analyzer.reference.finder import predicted
 from ncs_analyzer.reference.limit import Limit
 from ncs_analyzer.reference.measures import SKEWED
@@ -34,28 +35,10 @@ def z_score(limit: Limit, values: Floats, mean: Floats | None = None) -> Floats:
     if limit.sd is None:
         return nothing
     if limit.intercept is not None and mean is not None:
-        return (values - mean) / limit.sd
+        return (transformed(values, limit.power) - mean) / limit.sd
     if limit.mean is None or (limit.measure in SKEWED and limit.power is None):
         return nothing
     return (transformed(values, limit.power) - limit.mean) / limit.sd
-
-
-def transformed(values: Floats, power: float | None) -> Floats:
-    """Box-Cox; None: as measured, 0: logarithm. NaN for what is not above zero."""
-    if power is None:
-        return values
-    positive = np.where(values > 0, values, np.nan)
-    return np.asarray(np.log(positive) if power == 0 else (positive**power - 1.0) / power, float)
-
-
-def back(values: Floats, power: float | None) -> Floats:
-    """The inverse of `transformed`; NaN beyond its range."""
-    if power is None:
-        return values
-    if power == 0:
-        return np.asarray(np.exp(values), float)
-    inside = values * power + 1.0
-    return np.asarray(np.where(inside > 0, np.abs(inside) ** (1.0 / power), np.nan), float)
 
 
 def about(limits: "Limits", line: Codes, source: Codes, fit: Codes, study: Codes, values: Floats) -> dict[str, Any]:
