@@ -24,8 +24,10 @@ MAY = {
     "interpretation": FOUNDATION | {"responses", "physiology", "criteria"},
     "pipeline": FOUNDATION | {"readings", "responses", "reference", "physiology", "criteria", "interpretation"},
     "report": FOUNDATION | {*ORDER},
-    "cohort": FOUNDATION | {*ORDER, "report"},
-    "cli": FOUNDATION | {*ORDER, "report", "cohort"},
+    "batch": FOUNDATION | {*ORDER, "report"},
+    "cohort": FOUNDATION | {*ORDER, "report", "batch"},
+    "settings": FOUNDATION | {"pipeline"},
+    "cli": FOUNDATION | {"settings"} | {*ORDER, "report", "batch", "cohort"},
 }
 INSIDE_A_FUNCTION = {("readings", "ingest")}
 """`Readings.from_rows` is a convenience for notebooks: the tidy layout reads the rows."""
@@ -34,9 +36,11 @@ TOUCHES_FILES = (
     "ingest.",
     "ingest.files",
     "report",
+    "batch",
     "cohort",
     "cli",
     "reference.tables",
+    "settings",
     "vocabulary.match",
     "resources",
 )
