@@ -26,7 +26,7 @@ MAY = {
     "report": FOUNDATION | {*ORDER},
     "batch": FOUNDATION | {*ORDER, "report"},
     "cohort": FOUNDATION | {*ORDER, "report", "batch"},
-    "settings": FOUNDATION | {"pipeline"},
+    "settings": FOUNDATION | {"pipeline", "report"},
     "cli": FOUNDATION | {"settings"} | {*ORDER, "report", "batch", "cohort"},
 }
 INSIDE_A_FUNCTION = {("readings", "ingest")}
