@@ -86,7 +86,8 @@ class NerveRows:
             message = f"{label!r} names no nerve and none stands above it."
             self.sheet.report("row-not-understood", message, line, None, label)
         elif nerve is None or not measured:
-            self.sheet.context.add(line)
+            if place.nerve is not None or place.site is None:
+                self.sheet.context.add(line)  # a site without a measurement is said to hold none
         elif nerve.refused:
             message = f"{label!r} belongs to a nerve that could not be read."
             self.sheet.report("row-not-understood", message, line, None, label)
