@@ -58,3 +58,11 @@ def _end(text: str) -> str | None:
     place = read_place(text)
     alone = place.nerve is None and place.second is None and not place.rest
     return code or (place.site if alone else None)
+
+
+def names_place(text: str) -> bool:
+    """Whether a text names a nerve, or nothing but a stimulation site or segment."""
+    if not text or len(text) > 120:
+        return False
+    place = read_place(text)
+    return place.nerve is not None or (place.site is not None and not place.rest) or read_segment(text) is not None

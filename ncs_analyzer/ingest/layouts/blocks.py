@@ -16,8 +16,9 @@ from ncs_analyzer.ingest.found import Column
 from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.headings import MEASURING_ROLES, Heading, read_heading
 from ncs_analyzer.ingest.layouts.course import OF_SEGMENT, Course
+from ncs_analyzer.ingest.layouts.header import find_header
 from ncs_analyzer.ingest.layouts.measures import column_of, kind_of
-from ncs_analyzer.ingest.layouts.table import WIDEST, find_header, names_other_test
+from ncs_analyzer.ingest.layouts.table import WIDEST, names_other_test
 from ncs_analyzer.ingest.patient_block import Patient
 from ncs_analyzer.ingest.places import Place, read_place
 from ncs_analyzer.ingest.segments import SITE_CODES, Segment, read_segment

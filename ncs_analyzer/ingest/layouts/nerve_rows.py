@@ -16,9 +16,10 @@ from ncs_analyzer.ingest.draft import Response, Sheet, put
 from ncs_analyzer.ingest.grid import letter
 from ncs_analyzer.ingest.headings import MEASURING_ROLES, Heading, read_heading
 from ncs_analyzer.ingest.layouts.course import OF_SEGMENT, Course
+from ncs_analyzer.ingest.layouts.header import LABELS
 from ncs_analyzer.ingest.layouts.measures import LATE, SENSORY_KINDS, column_of, kind_of
 from ncs_analyzer.ingest.layouts.slid import slid
-from ncs_analyzer.ingest.layouts.table import LABELS, Half, Table, heading_place
+from ncs_analyzer.ingest.layouts.table import Half, Table, heading_place
 from ncs_analyzer.ingest.patient_block import Patient
 from ncs_analyzer.ingest.places import Place, read_place
 from ncs_analyzer.ingest.segments import Segment, read_segment

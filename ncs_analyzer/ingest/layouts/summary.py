@@ -14,21 +14,13 @@ from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.found import Column
 from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.headings import MEASURING_ROLES
+from ncs_analyzer.ingest.layouts.header import Header, find_header, is_other_test
 from ncs_analyzer.ingest.layouts.nerve_rows import NerveRows
 from ncs_analyzer.ingest.layouts.panels import unfolded
-from ncs_analyzer.ingest.layouts.table import (
-    WIDEST,
-    Header,
-    Table,
-    build_table,
-    find_header,
-    is_other_test,
-    names_other_test,
-    names_place,
-    settle_distance_units,
-)
+from ncs_analyzer.ingest.layouts.table import WIDEST, Table, build_table, names_other_test, settle_distance_units
 from ncs_analyzer.ingest.patient_block import Patient
 from ncs_analyzer.ingest.places import Place, read_place
+from ncs_analyzer.ingest.segments import names_place
 
 NAME: Final = "summary"
 

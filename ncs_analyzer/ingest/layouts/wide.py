@@ -13,13 +13,13 @@ from ncs_analyzer.ingest.cells import State
 from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.found import Column
 from ncs_analyzer.ingest.grid import Grid, letter
-from ncs_analyzer.ingest.layouts.table import names_place
 from ncs_analyzer.ingest.layouts.wide_columns import Coded, Measured, agree, missing_codes, read_column, say_customs
 from ncs_analyzer.ingest.layouts.wide_people import id_column, patient_rows, read_people
 from ncs_analyzer.ingest.layouts.wide_percent import percentages
 from ncs_analyzer.ingest.layouts.wide_places import Company, Given, NotMeantError, Target, settle
 from ncs_analyzer.ingest.layouts.wide_responses import add_responses
 from ncs_analyzer.ingest.layouts.wide_top import Top, find_top
+from ncs_analyzer.ingest.segments import names_place
 from ncs_analyzer.vocabulary.match import lexicon, normalise
 
 NAME: Final = "wide"
