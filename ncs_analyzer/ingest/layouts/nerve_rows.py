@@ -5,34 +5,26 @@ Nothing is taken from a row whose cells have slid out of their columns.
 """
 
 import math
-import re
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ncs_analyzer.ingest import patient_block
-from ncs_analyzer.ingest.amounts import in_readings_unit
-from ncs_analyzer.ingest.cells import Cell, Raw, State, as_text, read_cell, read_limit
-from ncs_analyzer.ingest.draft import Response, Sheet, put
-from ncs_analyzer.ingest.grid import letter
-from ncs_analyzer.ingest.headings import MEASURING_ROLES, Heading, read_heading
+from ncs_analyzer.ingest.cells import State, read_cell
+from ncs_analyzer.ingest.draft import Response, Sheet
+from ncs_analyzer.ingest.headings import MEASURING_ROLES, read_heading
 from ncs_analyzer.ingest.layouts.course import OF_SEGMENT, Course
-from ncs_analyzer.ingest.layouts.header import LABELS
 from ncs_analyzer.ingest.layouts.measures import LATE, SENSORY_KINDS, column_of, kind_of
+from ncs_analyzer.ingest.layouts.row_cells import RowCells
+from ncs_analyzer.ingest.layouts.row_words import label_of, pair, segment_of, segment_of_row, site_text
 from ncs_analyzer.ingest.layouts.slid import slid
 from ncs_analyzer.ingest.layouts.table import Half, Table, heading_place
 from ncs_analyzer.ingest.patient_block import Patient
 from ncs_analyzer.ingest.places import Place, read_place
 from ncs_analyzer.ingest.segments import Segment, read_segment
 from ncs_analyzer.ingest.sides import side_of
-from ncs_analyzer.readings import LIMITS, VALUES
 from ncs_analyzer.vocabulary.anatomy import PURELY_SENSORY, SITE_ORDER, USUAL_MOTOR_SITE
 from ncs_analyzer.vocabulary.match import lexicon, normalise, unglue
 
-_LIMIT_BESIDE: Final = re.compile(
-    r"\s*([^<>≤≥()\[\]]+?)\s*[(\[]\s*(?:N|norm|normal|ref)?\.?:?\s*([<>≤≥]=?\s*\d+(?:[.,]\d+)?)[^\d)\]]*[)\]]\s*$",
-    re.IGNORECASE,
-)
-"""A value with its limit in brackets: "4.8 (<4.4)"."""
 _LATE_ROLES: Final = {"f_wave": ("f_latency", "f_persistence"), "h_reflex": ("h_latency",)}
 
 
@@ -59,6 +51,7 @@ class NerveRows:
 
     def __init__(self, sheet: Sheet, patients: list[Patient]) -> None:
         self.sheet, self.grid, self.patients = sheet, sheet.grid, patients
+        self.cells = RowCells(sheet)
         self.nerve: Nerve | None = None
         self.pending = Place()
         """What a title above the table named."""
@@ -72,7 +65,7 @@ class NerveRows:
     def row(self, table: Table, row: int) -> None:
         """Take up one data row."""
         line = self.grid.line(row)
-        label = self.label(table, row)
+        label = label_of(self.grid, table, row)
         if is_summary(label):
             self.sheet.report("table-ignored", f"The row {label!r} holds no single measurement.", line)
             return
@@ -98,10 +91,6 @@ class NerveRows:
         else:
             self.patients[-1].rows += 1
             self.measure(table, row, place, nerve)
-
-    def label(self, table: Table, row: int) -> str:
-        texts = (self.grid.text(row, c) for c in table.label_columns())
-        return next((t for t in texts if t), "")
 
     def place(self, table: Table, row: int) -> Place:
         """What the label columns of a row say together."""
@@ -210,12 +199,12 @@ class NerveRows:
         line = self.grid.line(row)
         kind = self.kind(table, row, place, nerve)
         if kind is None:
-            message = f"{self.label(table, row)!r}: neither title nor heading says which kind of study."
+            message = f"{label_of(self.grid, table, row)!r}: neither title nor heading says which kind of study."
             self.sheet.report("unknown-study", message, line)
             return
-        segment = self.segment(table, row)
+        segment = segment_of(self.grid, table, row)
         site, recording = self.sites(table, row, place, nerve, kind, segment)
-        between = self.segment_of_row(table, row, place) if kind == "motor" else None
+        between = segment_of_row(self.grid, table, row, place) if kind == "motor" else None
         if between is not None:
             site, segment = between.proximal, between
         elif text := self.unknown_site(table, row, place, kind, site):
@@ -252,8 +241,8 @@ class NerveRows:
         for c, heading in half.headings.items():
             name = column_of(heading, kind, kind in LATE and half.first(LATE[kind]) is not None)
             if name is not None:
-                self.cell(table, half, row, c, heading, name, of_segment if name in OF_SEGMENT else own)
-        self.mark(table, half, row, own)
+                self.cells.cell(table, half, row, c, heading, name, of_segment if name in OF_SEGMENT else own)
+        self.cells.mark(table, half, row, own)
         own.temperature = patient_block.temperature(self.patients[-1])
         if kind in SENSORY_KINDS and half.first("latency") is not None and half.first("peak_latency") is None:
             self.unlabelled.append(own)
@@ -282,7 +271,7 @@ class NerveRows:
             for c, heading in columns.items():
                 name = column_of(heading, kind, own_late=True)
                 if name is not None:
-                    self.cell(table, half, row, c, heading, name, response)
+                    self.cells.cell(table, half, row, c, heading, name, response)
 
     def kind(self, table: Table, row: int, place: Place, nerve: Nerve) -> str | None:
         """Which kind of study a row is: as written, or what it can only be."""
@@ -310,7 +299,7 @@ class NerveRows:
         """Stimulation and recording site of a row."""
         site, recording = place.site, place.recording or nerve.recording
         if kind in SENSORY_KINDS:
-            first, second = self.pair(table, row)
+            first, second = pair(self.grid, table, row)
             if first and second:
                 return first, second if recording in (None, second) else recording
             if place.nerve and site == nerve.recording and place.recording is None:
@@ -320,137 +309,23 @@ class NerveRows:
             return site, recording
         if kind == "motor" and site is None and place.nerve and not place.rest:
             site = segment.distal if segment else None
-            if site is None and not self.site_text(table, row):
+            if site is None and not site_text(self.grid, table, row):
                 site = USUAL_MOTOR_SITE.get(nerve.nerve or "")
                 line = self.grid.line(row)
                 self.sheet.report("site-assumed", f"No stimulation site is named; {site} is assumed.", line)
         return site, recording
 
-    def site_text(self, table: Table, row: int) -> str:
-        """What stands in the column of sites, unless it is a nerve."""
-        texts = (self.grid.text(row, c) for c in table.columns("site"))
-        return next((t for t in texts if t and read_place(t).nerve is None), "")
-
     def unknown_site(self, table: Table, row: int, place: Place, kind: str, site: str | None) -> str:
         """The words that should name a stimulation site and are not, or not wholly, known; "" where nothing is amiss."""
-        text = self.site_text(table, row)
+        text = site_text(self.grid, table, row)
         if place.site is not None:
-            return (text or self.label(table, row)) if place.rest else ""
+            return (text or label_of(self.grid, table, row)) if place.rest else ""
         if site is not None:
             return ""
         if kind == "motor":
-            return text or (self.label(table, row) if place.rest else "")
+            return text or (label_of(self.grid, table, row) if place.rest else "")
         recorded = place.recording is not None or lexicon("study")(text) is not None
         return text if kind in SENSORY_KINDS and not recorded else ""
-
-    def pair(self, table: Table, row: int) -> tuple[str | None, str | None]:
-        """Site1 and Site2 as written."""
-        found = []
-        for role in ("site_1", "site_2"):
-            text = next((self.grid.text(row, c) for c in table.columns(role)), "")
-            found.append((lexicon("places")(text) or read_place(text).site) if text else None)
-        return found[0], found[1]
-
-    def segment(self, table: Table, row: int) -> Segment | None:
-        """The segment that a row's velocity and distance belong to, if it names one."""
-        first, second = self.pair(table, row)
-        if first and second:
-            return read_segment(f"{first.replace('_', ' ')} - {second.replace('_', ' ')}")
-        for c in table.columns("segment"):
-            text = self.grid.text(row, c)
-            found = read_segment(text)
-            if found is not None:
-                return found
-            site = lexicon("places")(text)
-            if site in SITE_ORDER:
-                return Segment(None, site)
-        return None
-
-    def segment_of_row(self, table: Table, row: int, place: Place) -> Segment | None:
-        """The segment that stands where other rows have their stimulation site ("W-E")."""
-        if place.recording is not None and place.second is None and place.site is not None:
-            return None
-        for c in table.label_columns():
-            text = self.grid.text(row, c)
-            found = read_segment(text) if text and read_place(text).nerve is None else None
-            if found is not None and found.distal is not None:
-                return found
-        if place.site in SITE_ORDER and place.second in SITE_ORDER:
-            lower, upper = sorted((place.site, place.second or ""), key=lambda s: SITE_ORDER[s])
-            return Segment(lower, upper)
-        return None
-
-    # ------------------------------------------------------------ cells
-
-    def cell(
-        self, table: Table, half: Half, row: int, c: int, heading: Heading, name: str, response: Response
-    ) -> None:  # fmt: skip
-        """One measured cell, and the limit printed beside it."""
-        line, raw, text = self.grid.line(row), self.grid.raw(row, c), table.texts[c]
-        beside = _LIMIT_BESIDE.match(raw) if isinstance(raw, str) else None
-        raw = beside[1] if beside else raw
-        cell = self.amount(table, read_cell(raw, self.grid.comma), heading, name, line, text)
-        if cell.problem is not None:
-            self.sheet.report_cell(cell, line, text, as_text(raw), name)
-        if cell.state is State.NO_RESPONSE and name not in OF_SEGMENT:
-            response.text["response"] = "absent"
-            response.mark = response.mark or (line, self.sheet.label(c, text))
-        if name not in response.values:
-            put(response, name, cell, line, self.sheet.label(c, text))
-        if heading.convention and name.startswith("amplitude"):
-            response.text["amplitude_convention"] = heading.convention
-        at = half.limits.get(c)
-        if beside or at is not None:
-            where = c if beside or at is None else at
-            self.limit(beside[2] if beside else self.grid.raw(row, where), where, table, row, heading, name, response)
-
-    def amount(self, table: Table, cell: Cell, heading: Heading, name: str, line: int, column: str) -> Cell:
-        """The number in the unit of the readings; what had to be assumed is said once per column."""
-        if (
-            cell.unit is not None
-            and cell.unit != VALUES[name]
-            and not (name[:4] == "ampl" and cell.unit in ("mV", "uV"))
-        ):
-            return Cell(State.UNREADABLE, problem="unreadable-number")
-        amount = in_readings_unit(cell, heading, name)
-        if amount.code is not None:
-            self.sheet.report(amount.code, amount.message, line, column, f"{cell.number:g}")
-        bare = name.startswith("amplitude") and heading.unit is None and cell.unit is None
-        if bare and cell.state is State.VALUE and f"{column} {name}" not in table.said:
-            table.said.add(f"{column} {name}")
-            message = f"The amplitudes have no unit; {VALUES[name].replace('u', 'µ')} is assumed."
-            self.sheet.report("unit-assumed", message, self.grid.line(table.header.row), column)
-        return amount.cell
-
-    def limit(
-        self, raw: Raw, c: int, table: Table, row: int, heading: Heading, name: str, response: Response
-    ) -> None:  # fmt: skip
-        """The limit printed beside a value."""
-        bare = "amplitude" if name.startswith("amplitude") else name
-        limit = next((limit for limit, column in LIMITS.items() if column == bare), None)
-        if limit is None:
-            return
-        printed = read_limit(raw, limit.endswith("upper_limit"), self.grid.comma)
-        if printed.state is State.VALUE:
-            converted = in_readings_unit(replace(printed, unit=None), heading, name) if bare != "amplitude" else None
-            response.limits[limit] = converted.cell.number if converted else printed.number
-        elif printed.problem in ("unreadable-limit", "error-cell", "formula-not-calculated"):
-            where = table.texts.get(c, letter(c))
-            self.sheet.report_cell(printed, self.grid.line(row), where, as_text(raw), f"limit of {name}")
-
-    def mark(self, table: Table, half: Half, row: int, response: Response) -> None:
-        """The column that says whether there was a response."""
-        for c in (c for c, h in half.headings.items() if h.role == "response"):
-            text = self.grid.text(row, c)
-            if not text:
-                continue
-            state = lexicon("state")(text)
-            where = (self.grid.line(row), self.sheet.label(c, table.texts[c]))
-            if state == "no_response" or normalise(text) in ("x", "1", "true", "yes"):
-                response.text["response"], response.mark = "absent", where
-            elif state is None and text != "0":
-                message = f"{text!r} says neither present nor absent."
-                self.sheet.report("unreadable-word", message, where[0], table.texts[c], text)
 
     # ------------------------------------------------------------ the end of a nerve, of a table
 
@@ -494,6 +369,3 @@ def is_summary(label: str) -> bool:
         return True
     heading = read_heading(label) if label and len(label) < 60 else None
     return heading is not None and (heading.limit or heading.role in ("norm", "rel_amplitude"))
-
-
-__all__ = ["LABELS", "NerveRows"]

@@ -1,0 +1,98 @@
+"""The measured cells of one row: number, unit, limit beside it, and whether there was a response."""
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from ncs_analyzer.ingest.amounts import in_readings_unit
+from ncs_analyzer.ingest.cells import Cell, Raw, State, as_text, read_cell, read_limit
+from ncs_analyzer.ingest.draft import Response, Sheet, put
+from ncs_analyzer.ingest.grid import letter
+from ncs_analyzer.ingest.headings import Heading
+from ncs_analyzer.ingest.layouts.course import OF_SEGMENT
+from ncs_analyzer.ingest.layouts.table import Half, Table
+from ncs_analyzer.readings import LIMITS, VALUES
+from ncs_analyzer.vocabulary.match import lexicon, normalise
+
+_LIMIT_BESIDE: Final = re.compile(
+    r"\s*([^<>≤≥()\[\]]+?)\s*[(\[]\s*(?:N|norm|normal|ref)?\.?:?\s*([<>≤≥]=?\s*\d+(?:[.,]\d+)?)[^\d)\]]*[)\]]\s*$",
+    re.IGNORECASE,
+)
+"""A value with its limit in brackets: "4.8 (<4.4)"."""
+
+
+class RowCells:
+    """Records measured cells at their responses."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet, self.grid = sheet, sheet.grid
+
+    def cell(
+        self, table: Table, half: Half, row: int, c: int, heading: Heading, name: str, response: Response
+    ) -> None:  # fmt: skip
+        """One measured cell, and the limit printed beside it."""
+        line, raw, text = self.grid.line(row), self.grid.raw(row, c), table.texts[c]
+        beside = _LIMIT_BESIDE.match(raw) if isinstance(raw, str) else None
+        raw = beside[1] if beside else raw
+        cell = self.amount(table, read_cell(raw, self.grid.comma), heading, name, line, text)
+        if cell.problem is not None:
+            self.sheet.report_cell(cell, line, text, as_text(raw), name)
+        if cell.state is State.NO_RESPONSE and name not in OF_SEGMENT:
+            response.text["response"] = "absent"
+            response.mark = response.mark or (line, self.sheet.label(c, text))
+        if name not in response.values:
+            put(response, name, cell, line, self.sheet.label(c, text))
+        if heading.convention and name.startswith("amplitude"):
+            response.text["amplitude_convention"] = heading.convention
+        at = half.limits.get(c)
+        if beside or at is not None:
+            where = c if beside or at is None else at
+            self.limit(beside[2] if beside else self.grid.raw(row, where), where, table, row, heading, name, response)
+
+    def amount(self, table: Table, cell: Cell, heading: Heading, name: str, line: int, column: str) -> Cell:
+        """The number in the unit of the readings; what had to be assumed is said once per column."""
+        if (
+            cell.unit is not None
+            and cell.unit != VALUES[name]
+            and not (name[:4] == "ampl" and cell.unit in ("mV", "uV"))
+        ):
+            return Cell(State.UNREADABLE, problem="unreadable-number")
+        amount = in_readings_unit(cell, heading, name)
+        if amount.code is not None:
+            self.sheet.report(amount.code, amount.message, line, column, f"{cell.number:g}")
+        bare = name.startswith("amplitude") and heading.unit is None and cell.unit is None
+        if bare and cell.state is State.VALUE and f"{column} {name}" not in table.said:
+            table.said.add(f"{column} {name}")
+            message = f"The amplitudes have no unit; {VALUES[name].replace('u', 'µ')} is assumed."
+            self.sheet.report("unit-assumed", message, self.grid.line(table.header.row), column)
+        return amount.cell
+
+    def limit(
+        self, raw: Raw, c: int, table: Table, row: int, heading: Heading, name: str, response: Response
+    ) -> None:  # fmt: skip
+        """The limit printed beside a value."""
+        bare = "amplitude" if name.startswith("amplitude") else name
+        limit = next((limit for limit, column in LIMITS.items() if column == bare), None)
+        if limit is None:
+            return
+        printed = read_limit(raw, limit.endswith("upper_limit"), self.grid.comma)
+        if printed.state is State.VALUE:
+            converted = in_readings_unit(replace(printed, unit=None), heading, name) if bare != "amplitude" else None
+            response.limits[limit] = converted.cell.number if converted else printed.number
+        elif printed.problem in ("unreadable-limit", "error-cell", "formula-not-calculated"):
+            where = table.texts.get(c, letter(c))
+            self.sheet.report_cell(printed, self.grid.line(row), where, as_text(raw), f"limit of {name}")
+
+    def mark(self, table: Table, half: Half, row: int, response: Response) -> None:
+        """The column that says whether there was a response."""
+        for c in (c for c, h in half.headings.items() if h.role == "response"):
+            text = self.grid.text(row, c)
+            if not text:
+                continue
+            state = lexicon("state")(text)
+            where = (self.grid.line(row), self.sheet.label(c, table.texts[c]))
+            if state == "no_response" or normalise(text) in ("x", "1", "true", "yes"):
+                response.text["response"], response.mark = "absent", where
+            elif state is None and text != "0":
+                message = f"{text!r} says neither present nor absent."
+                self.sheet.report("unreadable-word", message, where[0], table.texts[c], text)

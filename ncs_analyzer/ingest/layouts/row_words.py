@@ -1,0 +1,59 @@
+"""What the naming columns of one row say: label, stimulation site, the two ends of a segment."""
+
+from ncs_analyzer.ingest.grid import Grid
+from ncs_analyzer.ingest.layouts.table import Table
+from ncs_analyzer.ingest.places import Place, read_place
+from ncs_analyzer.ingest.segments import Segment, read_segment
+from ncs_analyzer.vocabulary.anatomy import SITE_ORDER
+from ncs_analyzer.vocabulary.match import lexicon
+
+
+def label_of(grid: Grid, table: Table, row: int) -> str:
+    texts = (grid.text(row, c) for c in table.label_columns())
+    return next((t for t in texts if t), "")
+
+
+def site_text(grid: Grid, table: Table, row: int) -> str:
+    """What stands in the column of sites, unless it is a nerve."""
+    texts = (grid.text(row, c) for c in table.columns("site"))
+    return next((t for t in texts if t and read_place(t).nerve is None), "")
+
+
+def pair(grid: Grid, table: Table, row: int) -> tuple[str | None, str | None]:
+    """Site1 and Site2 as written."""
+    found = []
+    for role in ("site_1", "site_2"):
+        text = next((grid.text(row, c) for c in table.columns(role)), "")
+        found.append((lexicon("places")(text) or read_place(text).site) if text else None)
+    return found[0], found[1]
+
+
+def segment_of(grid: Grid, table: Table, row: int) -> Segment | None:
+    """The segment that a row's velocity and distance belong to, if it names one."""
+    first, second = pair(grid, table, row)
+    if first and second:
+        return read_segment(f"{first.replace('_', ' ')} - {second.replace('_', ' ')}")
+    for c in table.columns("segment"):
+        text = grid.text(row, c)
+        found = read_segment(text)
+        if found is not None:
+            return found
+        site = lexicon("places")(text)
+        if site in SITE_ORDER:
+            return Segment(None, site)
+    return None
+
+
+def segment_of_row(grid: Grid, table: Table, row: int, place: Place) -> Segment | None:
+    """The segment that stands where other rows have their stimulation site ("W-E")."""
+    if place.recording is not None and place.second is None and place.site is not None:
+        return None
+    for c in table.label_columns():
+        text = grid.text(row, c)
+        found = read_segment(text) if text and read_place(text).nerve is None else None
+        if found is not None and found.distal is not None:
+            return found
+    if place.site in SITE_ORDER and place.second in SITE_ORDER:
+        lower, upper = sorted((place.site, place.second or ""), key=lambda s: SITE_ORDER[s])
+        return Segment(lower, upper)
+    return None
