@@ -27,7 +27,9 @@ from ncs_analyzer.interpretation.pattern import (
 )
 from ncs_analyzer.pipeline import Analysis
 from ncs_analyzer.readings import STUDY_COLUMNS, Readings
+from ncs_analyzer.reference.differences import graded_differences
 from ncs_analyzer.reference.grading import graded_readings
+from ncs_analyzer.report.comparisons import add_comparisons
 from ncs_analyzer.report.interpreted import h_reflexes, interpretation_record
 from ncs_analyzer.report.plain_data import clean
 from ncs_analyzer.vocabulary.anatomy import MOTOR_NERVES, NERVES, SIDES
@@ -80,9 +82,13 @@ def reading_record(readings: Readings) -> dict[str, Any]:
 def study_records(analysis: Analysis, order: Sequence[int] | None = None) -> Iterator[dict[str, Any]]:
     """A record for every study, in their own order or another."""
     graded = graded_readings(analysis.readings, analysis.responses, analysis.limits)
-    bounds = np.searchsorted(graded["study_no"].to_numpy(), np.arange(len(analysis) + 1))
+    differences = graded_differences(analysis.responses, analysis.limits.people, analysis.reference)
+    studies = np.arange(len(analysis) + 1)
+    bounds, parts = (np.searchsorted(t["study_no"].to_numpy(int), studies) for t in (graded, differences))
     for study in range(len(analysis)) if order is None else order:
-        yield _Study(analysis, study, graded.iloc[bounds[study] : bounds[study + 1]]).record()
+        record = _Study(analysis, study, graded.iloc[bounds[study] : bounds[study + 1]]).record()
+        add_comparisons(record, differences.iloc[parts[study] : parts[study + 1]])
+        yield record
 
 
 class _Study:
