@@ -67,6 +67,10 @@ DURATIONS: Final = (
 FILTERS: Final = (2.0, 5.0, 10.0, 20.0)
 
 
+AT_ONCE: Final = 500
+"""Studies whose copies are evaluated together: bounds the memory."""
+
+
 @dataclass(frozen=True)
 class Measure:
     """One untested measure of one nerve. `study`: motor or sensory (F waves: f_wave); `limit`: only its limit lacks."""
@@ -108,26 +112,31 @@ def could_change(
     sets: Sequence[CriteriaSet], results: dict[str, Result], facts: Facts
 ) -> dict[str, dict[int, list[Measure]]]:
     """For every set, by study, the measures that alone can change its verdict; settled studies have none."""
-    wanted = np.zeros(facts.physiology.studies, bool)
-    for criteria in sets:
-        wanted |= ~results[criteria.id].settled
+    unsettled = np.logical_or.reduce([~results[criteria.id].settled for criteria in sets])
     found: dict[str, dict[int, list[Measure]]] = {criteria.id: {} for criteria in sets}
-    if not wanted.any():
+    studies = np.flatnonzero(unsettled)
+    if not len(studies):
         return found
     physiology = _with_stand_ins(facts.physiology)
-    trials = list(_trials(physiology, wanted))
-    copies = _Copies(physiology, trials, facts.options)
-    for criteria in sets:
-        base, settled = results[criteria.id].verdict, results[criteria.id].settled
-        changed = copies.verdict(criteria) != base[copies.study]
-        if not any(q.measure == "sensory" for item in criteria.items for q in item.condition.rests_on):
-            changed &= ~copies.of_untested_sensory
-        for copy in np.flatnonzero(changed & ~settled[copies.study]):
-            listed = found[criteria.id].setdefault(int(copies.study[copy]), [])
-            measure = copies.measure(int(copy))
-            if measure not in listed:
-                listed.append(measure)
+    for start in range(0, len(studies), AT_ONCE):
+        wanted = np.zeros(facts.physiology.studies, bool)
+        wanted[studies[start : start + AT_ONCE]] = True
+        copies = _Copies(physiology, list(_trials(physiology, wanted)), facts.options)
+        for criteria in sets:
+            _collect(criteria, results[criteria.id], copies, found[criteria.id])
     return found
+
+
+def _collect(criteria: CriteriaSet, result: Result, copies: "_Copies", found: dict[int, list[Measure]]) -> None:
+    """Add the measures whose copies have another verdict than their study."""
+    changed = copies.verdict(criteria) != result.verdict[copies.study]
+    if not any(q.measure == "sensory" for item in criteria.items for q in item.condition.rests_on):
+        changed &= ~copies.of_untested_sensory
+    for copy in np.flatnonzero(changed & ~result.settled[copies.study]):
+        listed = found.setdefault(int(copies.study[copy]), [])
+        measure = copies.measure(int(copy))
+        if measure not in listed:
+            listed.append(measure)
 
 
 # ---------------------------------------------------------------- what is missing
