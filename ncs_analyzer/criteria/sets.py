@@ -68,7 +68,7 @@ class Item:
         excluded = {
             "counts": "",
             "left out": " (CTS excluded)",
-            "left out if asked": " (CTS excluded with --compression-sites exclude)",
+            "left out if asked": " (in CTS too, unless it was asked to be excluded)",
         }
         return self.condition.text + excluded[self.wrist]
 

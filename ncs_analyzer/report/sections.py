@@ -92,6 +92,9 @@ def conclusion(record: Record) -> str:
         details.append("uniform slowing")
     said = f" ({', '.join(details)})" if details else ""
     where = focal(record) if pattern["category"] == "focal" else ""
+    unused = any(r["value"] is not None and r["grade"] is None for r in record["readings"])
+    if pattern["category"] == "normal" and unused:
+        said = " as far as it could be judged (contradictory values were not used)"
     parts = [plain(pattern["category"]).capitalize() + (f": {where}" if where else said)]
     found = verdicts(record)
     by_disease = [[v for v in found if v.disease == name] for name in dict.fromkeys(v.disease for v in found)]
