@@ -263,6 +263,4 @@ def _sets(results: list[Result]) -> str:
 def _measure(best: NextTest) -> str:
     m, n = best.measure, len(best.sets)
     kind = " (sensory)" if m.study == "sensory" else ""
-    return (
-        f"{plain(m.measure)} of the {m.side} {plain(m.nerve)}{kind}, on which {n} set{'s rest' if n > 1 else ' rests'}"
-    )
+    return f"{plain(m.measure)} of the {m.side} {plain(m.nerve)}{kind}; it bears on {n} set{'s' if n > 1 else ''}"

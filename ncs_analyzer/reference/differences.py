@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ncs_analyzer.arrays import Floats, Rows
 from ncs_analyzer.decimals import above, below
@@ -27,13 +28,18 @@ def graded_differences(responses: Responses, people: People, reference: Referenc
     """Every difference that has a limit, sorted by study and response. Columns: COLUMNS; `response_no`: the response the
     finding belongs to (of two sides the worse one), `other_no`: the one it is compared with; `grade`: normal, low, high."""
     finder = Finder(reference, people)
-    parts = [part for part in _all(responses, finder) if len(part)]
+    parts = [part for part in _all(responses, finder) if len(part["study_no"])]
     if not parts:
         return pd.DataFrame(columns=list(COLUMNS))
-    return pd.concat(parts).sort_values(["study_no", "response_no", "measure"], ignore_index=True)
+    table = pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in COLUMNS})
+    return table.sort_values(["study_no", "response_no", "measure"], ignore_index=True)
 
 
-def _all(r: Responses, finder: Finder) -> Iterator[pd.DataFrame]:
+Part = dict[str, NDArray[Any]]
+"""The columns of one kind of difference."""
+
+
+def _all(r: Responses, finder: Finder) -> Iterator[Part]:
     segment = segment_codes(r)
     of_pairs = ((_sides(r), ("sides",)), (_sites(r), ("sites", "segments")))
     for (here, other), pairings in of_pairs:
@@ -46,7 +52,7 @@ def _all(r: Responses, finder: Finder) -> Iterator[pd.DataFrame]:
 
 def _of_place(
     r: Responses, finder: Finder, here: Rows, other: Rows, segment: int, pairings: tuple[str, ...]
-) -> Iterator[pd.DataFrame]:
+) -> Iterator[Part]:
     first = here[0]
     kind, nerve = STUDIES[r.kind[first]], NERVES[r.nerve[first]]
     recording, site = _named(r, "recording", int(r.recording[first])), _named(r, "stimulation", int(r.site[first]))
@@ -102,7 +108,7 @@ def _sites(r: Responses) -> tuple[Rows, Rows]:
     return runs.rows[has], runs.rows[runs.below[has]]
 
 
-def _against(r: Responses, finder: Finder) -> Iterator[pd.DataFrame]:
+def _against(r: Responses, finder: Finder) -> Iterator[Part]:
     """Responses of two nerves or muscles of one limb, as the tables name them."""
     limits = {
         (x.study, x.nerve, x.measure, x.recording, x.against)
@@ -138,7 +144,7 @@ def _at(r: Responses, kind: str, nerve: str, recording: str, measure: str) -> Ro
     return rows[distal] if len(rows) else rows
 
 
-def _graded(r: Responses, finder: Finder, wanted: Wanted, here: Rows, other: Rows, value: Floats) -> pd.DataFrame:
+def _graded(r: Responses, finder: Finder, wanted: Wanted, here: Rows, other: Rows, value: Floats) -> Part:
     found, by = finder.find(wanted)
     study = r.study[here]
     unit, side = unit_and_side(wanted.study, wanted.measure)
@@ -147,7 +153,7 @@ def _graded(r: Responses, finder: Finder, wanted: Wanted, here: Rows, other: Row
     here, other, value, limit, study = here[keep], other[keep], value[keep], limit[keep], study[keep]
     beyond = above(value, limit) if side == "upper" else below(value, limit)
     worse = _worse(r, wanted, here, other)
-    table: dict[str, Any] = {
+    columns: dict[str, Any] = {
         "study_no": study, "study": wanted.study, "nerve": wanted.nerve,
         "side": np.array([*r.names["side"], None], object)[r.side[worse]], "recording": wanted.recording or None,
         "segment": wanted.segment or None, "against": wanted.against or None, "measure": wanted.measure, "value": value,
@@ -156,7 +162,14 @@ def _graded(r: Responses, finder: Finder, wanted: Wanted, here: Rows, other: Row
         "limit_row": found.line[study], "grade": np.where(beyond, "high" if side == "upper" else "low", "normal"),
         "response_no": worse, "other_no": np.where(worse == here, other, here),
     }  # fmt: skip
-    return pd.DataFrame(table, index=np.arange(len(keep)), columns=list(COLUMNS))
+    return {
+        name: column if isinstance(column, np.ndarray) else np.full(len(keep), column, _type_of(column))
+        for name, column in columns.items()
+    }
+
+
+def _type_of(value: object) -> type:
+    return float if isinstance(value, float) else object
 
 
 def _worse(r: Responses, wanted: Wanted, here: Rows, other: Rows) -> Rows:
