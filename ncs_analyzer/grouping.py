@@ -23,13 +23,6 @@ def starts(key: Keys) -> Rows:
     return np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1])))
 
 
-def run_number(key: Keys) -> Rows:
-    """For every row, the number of its run of equal keys, from 0."""
-    if not len(key):
-        return np.zeros(0, np.intp)
-    return np.cumsum(np.concatenate(([False], key[1:] != key[:-1])))
-
-
 def alike(*codes: Codes) -> list[Rows]:
     """The rows in groups that agree in every code."""
     if not len(codes[0]):

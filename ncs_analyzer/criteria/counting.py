@@ -1,6 +1,6 @@
 """The counting forms of published criteria: "in two nerves", "in one nerve and another parameter in another nerve"."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -89,6 +89,3 @@ def choose(n: int, choices: Sequence[Choice], otherwise: str, names: Sequence[st
         barred |= truth.must
     possible += ~barred
     return verdict, possible == 1
-
-
-Decide = Callable[..., tuple[Codes, Mask]]

@@ -121,10 +121,6 @@ class Count:
     def __le__(self, n: int) -> Truth:
         return ~(self > n)
 
-    def equals(self, n: int) -> Truth:
-        """Exactly n."""
-        return (self >= n) & ~(self > n)
-
     def __sub__(self, other: "Count") -> "Count":
         return Count(self.met - other.met, self.least - other.most, self.most - other.least)
 

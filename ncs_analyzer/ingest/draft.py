@@ -1,6 +1,6 @@
 """What a layout reader hands over: the rows it saw, the responses it found, and what it could not use."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -168,8 +168,3 @@ def put(response: Response, name: str, cell: Cell, line: int, column: int) -> No
         response.values[name] = (cell.number, line, column)
     elif cell.state is State.UNREADABLE:
         response.unreadable |= int(BIT[name])
-
-
-def first_of(values: Sequence[str | None]) -> str | None:
-    """The first value that is there."""
-    return next((v for v in values if v), None)

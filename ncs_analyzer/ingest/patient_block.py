@@ -9,7 +9,7 @@ from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.people import age_at, looks_like_name, read_facts
 from ncs_analyzer.readings import STUDY_COLUMNS
-from ncs_analyzer.vocabulary.match import lexicon, normalise
+from ncs_analyzer.vocabulary.match import lexicon
 
 _LABELLED: Final = re.compile(r"\s*([^:：=]{1,40}?)\s*[:：=]\s*(.*)$", re.DOTALL)
 _TWO: Final = re.compile(r"\s*[/・･&+]\s*|\s+(?:and|und|et|y|e)\s+")
@@ -170,11 +170,6 @@ def temperature(patient: Patient) -> float:
         return float("nan")
     found = re.search(r"\d{2}(?:[.,]\d+)?", as_text(patient.raw["temperature_c"][0]))
     return float(found[0].replace(",", ".")) if found else float("nan")
-
-
-def says_demographics(text: str) -> bool:
-    """Whether a text is the label of a demographic entry."""
-    return _name(_bare(text)) is not None or normalise(text) in _STANDALONE
 
 
 def only_patient(grid: Grid) -> dict[str, Any] | None:

@@ -235,12 +235,6 @@ def combine_key(study: Codes, nerve: Codes, side: Codes, muscle: Codes) -> Keys:
     return nerve_key(study, nerve, side) * 512 + muscle
 
 
-def motor_code(nerve: Codes) -> Codes:
-    """Index into MOTOR_NERVES of nerve codes; -1 for other nerves."""
-    found: Codes = _MOTOR_CODE[nerve]
-    return found
-
-
 def _percent(value: Floats, limit: Floats) -> Floats:
     return 100.0 * value / limit
 

@@ -12,9 +12,10 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from ncs_analyzer.pipeline import Analysis
-from ncs_analyzer.report import further, sections
+from ncs_analyzer.report import sections
 from ncs_analyzer.report.labels import ENGLISH, Labels
 from ncs_analyzer.report.layout import table_lines
+from ncs_analyzer.report.lists import closing_lists
 from ncs_analyzer.report.record import study_records
 from ncs_analyzer.report.tables import Cell, Heading, Table, block_table, value_tables
 from ncs_analyzer.wording import safe
@@ -101,18 +102,7 @@ def _parts(
     if blocks:
         yield ""
         yield from printed_table(blocks)
-    for title, lines in (
-        ("Remarks", record["remarks"]),
-        ("Entrapment", further.entrapment(record)),
-        ("Signs and indices", further.signs(record)),
-        ("Course", further.course(record)),
-        ("Measured, not counted", sections.left_out(record)),
-        ("Not tested or not known", sections.not_tested(record)),
-        ("What alone could change an unsettled verdict", sections.open_questions(record)),
-        ("Protocol of EAN/PNS 2021", further.protocol(record)),
-        ("Limitations", record["limitations"]),
-        ("Sources", sections.sources(record, titles)),
-    ):
+    for title, lines in closing_lists(record, titles):
         yield from _list(say(title), lines)
 
 

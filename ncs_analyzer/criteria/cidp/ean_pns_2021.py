@@ -53,7 +53,6 @@ PARTNERS_OF_E: Final = "abcefg"
 SMALLEST_DISTAL_MV: Final = 1.0
 """Nerves with a smaller distal CMAP do not count for distal CIDP, and are read with caution elsewhere."""
 
-PHENOTYPES: Final = ("typical", "distal", "multifocal", "focal", "motor", "sensory")
 LEVELS: Final = ("CIDP", "possible_CIDP", "not_fulfilled")
 LIMBS: Final = range(4)
 

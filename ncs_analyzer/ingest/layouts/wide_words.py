@@ -12,7 +12,7 @@ from ncs_analyzer.vocabulary.match import entries, lexicon, normalise
 Sense = tuple[tuple[str, str], ...]
 """What a phrase says: slots and their values, `(("measure", "velocity"), ("kind", "motor"))`."""
 
-WORD, SHORT, LETTER, FILLER = 10, 12, 14, 11
+WORD, SHORT, LETTER = 10, 12, 14
 """What a phrase costs by its length: long phrases are believed before single letters."""
 
 

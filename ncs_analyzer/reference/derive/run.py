@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -19,7 +19,6 @@ from ncs_analyzer.reference.measures import unit_and_side
 from ncs_analyzer.reference.tables import Reference
 
 Method = Literal["healthy", "central", "enorms"]
-METHODS: Final = ("healthy", "central", "enorms")
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,13 @@ import numpy as np
 import pandas as pd
 
 from ncs_analyzer.pipeline import Analysis
-from ncs_analyzer.report import further, sections
+from ncs_analyzer.report import sections
 from ncs_analyzer.report.html.body_map import body_map, silhouette
 from ncs_analyzer.report.html.course import course
 from ncs_analyzer.report.html.evidence import comparisons
 from ncs_analyzer.report.html.pictures import SCALES, profiles, scale
 from ncs_analyzer.report.labels import ENGLISH, Labels
+from ncs_analyzer.report.lists import closing_lists
 from ncs_analyzer.report.record import heading, study_records
 from ncs_analyzer.report.tables import block_table, nerve_title
 from ncs_analyzer.report.values import SIDES, shown, value_groups
@@ -166,19 +167,5 @@ def _study(record: Record, anchor: str, titles: dict[str, str], say: Labels) -> 
         "blocks": block_table(record, say),
         "comparisons": comparisons(record),
         "unconfirmed": sections.UNCONFIRMED,
-        "lists": [
-            (say(title), list(lines))
-            for title, lines in (
-                ("Remarks", record["remarks"]),
-                ("Entrapment", further.entrapment(record)),
-                ("Signs and indices", further.signs(record)),
-                ("Course", further.course(record)),
-                ("Measured, not counted", sections.left_out(record)),
-                ("Not tested or not known", sections.not_tested(record)),
-                ("What alone could change an unsettled verdict", sections.open_questions(record)),
-                ("Protocol of EAN/PNS 2021", further.protocol(record)),
-                ("Limitations", record["limitations"]),
-                ("Sources", sections.sources(record, titles)),
-            )
-        ],
+        "lists": [(say(title), list(lines)) for title, lines in closing_lists(record, titles)],
     }  # fmt: skip
