@@ -1,5 +1,6 @@
 """Fresh processes, timed, with the peak memory of the process and all its children."""
 
+import ctypes
 import os
 import subprocess
 import sys
@@ -21,19 +22,39 @@ class Run:
 
 def run(arguments: Sequence[str], expect: tuple[int, ...] = (0,)) -> Run:
     """Run a command and measure it; its output is thrown away."""
+    _adopt()
     begun, before = time.perf_counter(), os.times()
     process = subprocess.Popen(list(arguments), stdout=subprocess.DEVNULL, start_new_session=True)
     done, peak = threading.Event(), [0.0]
     watch = threading.Thread(target=_watch, args=(process.pid, done, peak))
     watch.start()
     status = process.wait()
-    seconds, after = time.perf_counter() - begun, os.times()
+    seconds = time.perf_counter() - begun
     done.set()
     watch.join()
+    _wait_for_all()
+    after = os.times()
     if status not in expect:
         raise RuntimeError(f"{' '.join(arguments)} ended with status {status}")
     cpu = after.children_user - before.children_user + after.children_system - before.children_system
     return Run(seconds, cpu, peak[0])
+
+
+_CHILD_SUBREAPER = 36
+
+
+def _adopt() -> None:
+    """Become the parent of what finished processes leave behind, so that worker processes are counted (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def _wait_for_all() -> None:
+    try:
+        while True:
+            os.wait()
+    except ChildProcessError:
+        return
 
 
 def python(code: str) -> Run:

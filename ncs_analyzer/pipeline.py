@@ -13,6 +13,7 @@ from ncs_analyzer.interpretation.pattern import Pattern
 from ncs_analyzer.physiology import Physiology, find_physiology
 from ncs_analyzer.readings import Readings
 from ncs_analyzer.reference.lookup import Limits, find_limits
+from ncs_analyzer.reference.misfits import sentences
 from ncs_analyzer.reference.tables import Reference, default_reference
 from ncs_analyzer.responses import Responses
 
@@ -63,6 +64,11 @@ class Analysis:
     def could_change(self) -> dict[str, dict[int, list[Measure]]]:
         """By set and study, the untested measures that alone could change the verdict."""
         return could_change([result.set for result in self.results.values()], dict(self.results), self.facts)
+
+    @cached_property
+    def misfits(self) -> dict[int, list[str]]:
+        """By study, sentences on limits that do not quite fit the values compared with them."""
+        return sentences(self.limits, self.responses, self.reference)
 
     def __len__(self) -> int:
         """How many studies there are."""

@@ -2,12 +2,16 @@
 
 import multiprocessing
 import os
+import pickle
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any, Generic, TypeVar
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -72,6 +76,27 @@ def dask(scheduler: str | None, workers: int) -> Iterator[Executor]:
         client_of(cluster) as client,
     ):
         yield client.get_executor(pure=False)
+
+
+@dataclass(frozen=True)
+class ByFile(Generic[Given, Made]):
+    """Work whose result a worker of this machine leaves in a file of `folder`: a pipe would carry it in small pieces."""
+
+    work: Callable[[Given], Made]
+    folder: Path
+
+    def __call__(self, given: Given) -> Path:
+        made = self.work(given)
+        with NamedTemporaryFile(dir=self.folder, suffix=".made", delete=False) as stream:
+            pickle.dump(made, stream, protocol=pickle.HIGHEST_PROTOCOL)
+        return Path(stream.name)
+
+    def take(self, path: Path) -> Made:
+        """The result; its file goes."""
+        with path.open("rb") as stream:
+            made: Made = pickle.load(stream)  # noqa: S301 - our own, see `__call__`
+        path.unlink()
+        return made
 
 
 def in_order(executor: Executor, work: Callable[[Given], Made], given: Iterable[Given], ahead: int) -> Iterator[Made]:

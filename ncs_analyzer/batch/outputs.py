@@ -4,7 +4,6 @@ After each partition a journal notes how far every table has come; an interrupte
 goes on from there.
 """
 
-import hashlib
 import json
 import pickle
 import shutil
@@ -12,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from ncs_analyzer.batch.parquet import write_parquet
 from ncs_analyzer.batch.partition import STREAMED, Outcome
 
 WORK: Final = ".ncs-analyzer-unfinished"
@@ -83,7 +83,7 @@ class Outputs:
     def begin(self, fingerprint: str, resume: bool) -> Journal:
         """A journal to go on from: that of the unfinished run if it is wanted and of the same input, else a new one."""
         journal = Journal(self.work, fingerprint)
-        if resume and journal.load():
+        if resume and journal.load() and all((self.work / name).exists() for name in journal.sizes):
             for name, size in journal.sizes.items():
                 with (self.work / name).open("r+b") as stream:
                     stream.truncate(size)
@@ -104,8 +104,8 @@ class Outputs:
                 stream.write(body)
                 journal.sizes[name] = stream.tell()
             journal.rows[table] += outcome.rows[table]
-        for table, part in outcome.parquet.items():
-            (self.work / f"{table}.{number:06}.parquet").write_bytes(part)
+        for table, part in outcome.arrow.items():
+            self._part(table, number).write_bytes(part)
         rest = (outcome.studies, outcome.items, outcome.issues, outcome.found)
         (self.work / f"{number:06}.rest").write_bytes(pickle.dumps(rest))
         journal.done += 1
@@ -120,23 +120,12 @@ class Outputs:
         """Put Parquet parts together, stamp every table, and give all files their names."""
         for table in TABLES:
             if self.parquet and table in STREAMED:
-                self._join_parquet(table, parts)
-            stamp = {**stamps[table], "sha256": _sha256(self.work / f"{table}.csv")}
-            text = json.dumps(stamp, indent=2, ensure_ascii=False) + "\n"
+                write_parquet((self._part(table, number) for number in range(parts)), self.work / f"{table}.parquet")
+            text = json.dumps(stamps[table], indent=2, ensure_ascii=False) + "\n"
             (self.work / f"{table}.meta.json").write_text(text, "utf-8")
         for name in self.names():
             (self.work / name).replace(self.folder / name)
         shutil.rmtree(self.work)
 
-    def _join_parquet(self, table: str, parts: int) -> None:
-        import pyarrow.parquet as pq
-
-        pieces = [self.work / f"{table}.{number:06}.parquet" for number in range(parts)]
-        with pq.ParquetWriter(self.work / f"{table}.parquet", pq.read_schema(pieces[0]), compression="zstd") as writer:
-            for piece in pieces:
-                writer.write_table(pq.read_table(piece))
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    def _part(self, table: str, number: int) -> Path:
+        return self.work / f"{table}.{number:06}.arrow"

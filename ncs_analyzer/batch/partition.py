@@ -4,14 +4,14 @@ Runs in a worker process or on another machine: everything it needs comes with i
 """
 
 import hashlib
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
+from ncs_analyzer.batch.parquet import arrow_bytes
 from ncs_analyzer.batch.tables import result_tables
 from ncs_analyzer.ingest import draft, finish
 from ncs_analyzer.ingest.files import STANDARD_INPUT
@@ -40,12 +40,12 @@ class Task:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one partition gives. `csv`, `parquet`: the streamed tables as bytes (CSV without headings); `headings`: their
-    first line; `rows`: their length; the rest is small."""
+    """What one partition gives. `csv`, `arrow`: the streamed tables as bytes (CSV without headings; Arrow where Parquet is
+    wanted); `headings`: their first line; `rows`: their length; the rest is small."""
 
     csv: dict[str, bytes]
     headings: dict[str, str]
-    parquet: dict[str, bytes]
+    arrow: dict[str, bytes]
     rows: dict[str, int]
     studies: pd.DataFrame
     items: pd.DataFrame
@@ -61,35 +61,13 @@ def analyse_partition(task: Task) -> Outcome:
     return Outcome(
         csv={name: "".join(csv_lines(table)).encode() for name, table in streamed.items()},
         headings={name: csv_header(table) for name, table in streamed.items()},
-        parquet={name: parquet_bytes(table) for name, table in streamed.items()} if task.parquet else {},
+        arrow={name: arrow_bytes(table) for name, table in streamed.items()} if task.parquet else {},
         rows={name: len(table) for name, table in streamed.items()},
         studies=tables["studies"],
         items=tables["items"],
         issues=readings.issues,
         found=readings.found,
     )
-
-
-def parquet_bytes(table: pd.DataFrame) -> bytes:
-    """A table as Parquet; text as strings, whatever its categories."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    fields = [pa.field(str(name), _arrow_type(pa, table[name].dtype)) for name in table.columns]
-    arrow = pa.Table.from_pandas(table, preserve_index=False).cast(pa.schema(fields))
-    stream = io.BytesIO()
-    pq.write_table(arrow.replace_schema_metadata(None), stream, compression="zstd")
-    return stream.getvalue()
-
-
-def _arrow_type(pa: Any, dtype: Any) -> Any:
-    if isinstance(dtype, (pd.CategoricalDtype, pd.StringDtype)) or pd.api.types.is_object_dtype(dtype):
-        name = "string"
-    elif pd.api.types.is_bool_dtype(dtype):
-        name = "bool_"
-    else:
-        name = "int64" if pd.api.types.is_integer_dtype(dtype) else "float64"
-    return getattr(pa, name)()
 
 
 @dataclass(frozen=True)

@@ -14,15 +14,16 @@ from typing import Any, Final
 import pandas as pd
 
 from ncs_analyzer import __version__
-from ncs_analyzer.batch.engines import in_order, local
+from ncs_analyzer.batch.engines import ByFile, in_order, local
 from ncs_analyzer.batch.outputs import TABLES, Journal, Outputs
+from ncs_analyzer.batch.parquet import arrow_bytes, write_parquet
 from ncs_analyzer.batch.partition import (
     DraftedFile,
+    Outcome,
     Task,
     analyse_partition,
     draft_file,
     draft_files,
-    parquet_bytes,
 )
 from ncs_analyzer.batch.plan import ROWS_AT_ONCE, Plan, plan
 from ncs_analyzer.criteria.registry import choose_sets
@@ -93,7 +94,13 @@ def run(
         journal = outputs.begin(_fingerprint(drafted, choices), choices.resume)
         taken_over = journal.done
         tasks = _tasks(cut, choices, journal.done)
-        for outcome in in_order(executor, analyse_partition, tasks, workers + 1):
+        ahead = workers + 1
+        if engine is None and workers > 1:
+            by_file = ByFile(analyse_partition, outputs.work)
+            outcomes: Iterator[Outcome] = map(by_file.take, in_order(executor, by_file, tasks, ahead))
+        else:
+            outcomes = in_order(executor, analyse_partition, tasks, ahead)
+        for outcome in outcomes:
             outputs.add(journal, outcome)
             progress("Analysing", journal.done, len(cut))
     return _finish(outputs, journal, drafted, choices, taken_over)
@@ -192,7 +199,7 @@ def _finish(
         with (outputs.work / f"{name}.csv").open("w", encoding="utf-8", newline="") as stream:
             write_table(table, stream)
         if choices.parquet:
-            (outputs.work / f"{name}.parquet").write_bytes(parquet_bytes(table))
+            write_parquet([arrow_bytes(table)], outputs.work / f"{name}.parquet")
     rows = {key: sum(getattr(sheet, key) for sheet in sheets) for key in ("read", "used", "reported")}
     stamp = _stamp(drafted, choices, rows)
     lengths = journal.rows | {name: len(table) for name, table in small.items()}

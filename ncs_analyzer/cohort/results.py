@@ -37,7 +37,7 @@ def load(folder: Path) -> Results:
     if tables["studies"]["study_id"].duplicated().any():
         tables = {name: _with_patient(table) for name, table in tables.items()}
     stamp = json.loads((folder / "verdicts.meta.json").read_text("utf-8"))
-    return Results(**tables, stamp={k: v for k, v in stamp.items() if k not in ("table", "rows", "sha256")})
+    return Results(**tables, stamp={k: v for k, v in stamp.items() if k not in ("table", "rows")})
 
 
 def _with_patient(table: pd.DataFrame) -> pd.DataFrame:

@@ -34,7 +34,7 @@ def limitations(analysis: "Analysis", study: int) -> list[str]:
         *_contradictions(analysis, study),
         *_time_course(analysis, study),
         *_people(analysis, study),
-        *analysis.limits.notes.get(study, []),
+        *analysis.misfits.get(study, []),
         *_temperature(analysis, study),
         *_filter(analysis, study),
         *_small(analysis, study),

@@ -1,6 +1,6 @@
 """The limit for every reading: printed beside it, or from the reference by nerve, measure, age, sex, height, BMI."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -11,7 +11,6 @@ from ncs_analyzer.readings import LIMITS, Readings
 from ncs_analyzer.reference.finder import DISTANCE, Finder, Wanted
 from ncs_analyzer.reference.limit import Limit
 from ncs_analyzer.reference.measures import MEASURES
-from ncs_analyzer.reference.misfits import sentences
 from ncs_analyzer.reference.people import People
 from ncs_analyzer.reference.tables import Reference
 from ncs_analyzer.responses import KIND, Responses
@@ -33,8 +32,7 @@ class Limits:
     """The limit of every measured column of every response.
 
     `value[column]`: the limit, NaN without one. `source[column]`: code into `names` (-1: none, 0: printed in the file).
-    `row[column]`: line of the reference table. `fit[column]`: what did not fit, bits of `finder`. `notes`: sentences for
-    the summary of a study, by study number.
+    `row[column]`: line of the reference table. `fit[column]`: what did not fit, bits of `finder`.
     """
 
     value: dict[str, Floats]
@@ -44,7 +42,6 @@ class Limits:
     names: tuple[str, ...]
     people: People
     rows: dict[tuple[int, int], Limit]
-    notes: dict[int, list[str]] = field(default_factory=dict)
 
     def percent(self, column: str, values: Floats) -> Floats:
         """Values as percent of their limits."""
@@ -68,7 +65,6 @@ def find_limits(readings: Readings, responses: Responses, reference: Reference) 
     _Lookup(limits, responses, Finder(reference, people)).run()
     _print_over(limits, readings, responses)
     _compare_distances(limits, responses)
-    limits.notes.update(sentences(limits, responses, reference))
     return limits
 
 

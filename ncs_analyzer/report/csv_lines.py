@@ -4,6 +4,7 @@ Neighbouring columns whose combinations repeat are joined once per combination; 
 """
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
@@ -34,8 +35,9 @@ def csv_lines(table: pd.DataFrame) -> Iterator[str]:
     for start in range(0, len(table), _AT_ONCE):
         part = table.iloc[start : start + _AT_ONCE]
         pieces = _joined([_piece(part[name]) for name in part.columns], len(part))
-        texts = [texts[codes].tolist() for codes, texts in pieces]
-        yield "\n".join(map(",".join, zip(*texts, strict=True))) + "\n"
+        ends = [","] * (len(pieces) - 1) + ["\n"]
+        texts = [(texts + end)[codes].tolist() for (codes, texts), end in zip(pieces, ends, strict=True)]
+        yield "".join(chain.from_iterable(zip(*texts, strict=True)))
 
 
 def _piece(column: pd.Series) -> Piece:

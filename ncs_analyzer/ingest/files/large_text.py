@@ -67,10 +67,14 @@ def _shape(stream: BinaryIO) -> _Shape | None:
             decoder.decode(block)
         except UnicodeDecodeError:
             return None
-        returns = (last[-1:] + block).count(b"\r") - (last[-1:] + block).count(b"\r\n")
-        if b"\x00" in block or returns > block.endswith(b"\r"):
+        if b"\x00" in block or _bare_returns(last[-1:] + block):
             return None
         lines += block.count(b"\n")
         quoted = quoted or b'"' in block
         last = block
     return _Shape(lines + (not last.endswith(b"\n")), quoted)
+
+
+def _bare_returns(block: bytes) -> bool:
+    """Whether a carriage return stands before anything but a line feed; the last byte is left to the next block."""
+    return b"\r" in block and block.count(b"\r") - block.count(b"\r\n") > block.endswith(b"\r")
