@@ -41,12 +41,19 @@ MEASURING_ROLES = frozenset(
 )  # fmt: skip
 """Roles that mark a row of headings as the top of a table of measurements."""
 
+LABELS = ("nerve", "nerve_site", "nerve_recording", "site")
+LABELLING = (*LABELS, "side", "recording", "study", "segment", "site_1", "site_2")
+"""Roles of columns that name something."""
+
+_NAMING = {"nerve", "site", "recording", "side", "segment", "nerve_site"}
+"""Roles that may share one column: "Nerve / Site", "Muscle / Stimulation"."""
+
 _TIDY = {normalise(name): name for name in (*STUDY_COLUMNS, *VALUES, *LIMITS, "date_of_birth", "temperature_c")}
 _TIDY |= {name: name for name in ("study", "nerve", "side", "recording", "stimulation", "response")}
 _TIDY["amplitude convention"] = "amplitude_convention"
 _UNITS = {
-    "ms": ("latency", "distal_latency", "peak_latency", "duration", "delta", "f_latency", "h_latency", "m_latency",
-           "f_mean", "f_max", "f_m", "chronodispersion"),
+    "ms": ("latency", "distal_latency", "proximal_latency", "peak_latency", "duration", "delta", "f_latency", "h_latency",
+           "m_latency", "f_mean", "f_max", "f_m", "chronodispersion"),
     "mV": ("amplitude", "cmap", "snap", "norm"),
     "uV": ("amplitude", "cmap", "snap", "norm"),
     "mm": ("distance",),
@@ -59,7 +66,6 @@ _UNITS = {
 _OF_STIMULUS = ("ma", "v", "us", "µs", "μs", "hz", "khz")
 """Units of the stimulus: a heading with one of them measures no response."""
 
-_LABELS = ("nerve", "nerve_site", "site", "recording", "side", "study", "segment", "site_1", "site_2", "response")
 _QUALIFIERS = {
     "f_latency": ("min", "minimum", "minimal", "shortest", "minima", "minimo", "minimale", "kurzeste", "最短", "最小",
                   "최소", "최단"),
@@ -120,6 +126,10 @@ def read_heading(text: str) -> Heading | None:
         roles = {_whole(part) for part in re.split(r"[/|]", bare)}
         if len(roles) == 1 or roles == {"distal_latency", "latency"}:
             role = next(iter(sorted(r for r in roles if r)), None)
+        elif roles <= _NAMING:
+            role = (
+                ("nerve_recording" if roles == {"nerve", "recording"} else "nerve_site") if "nerve" in roles else "site"
+            )
     if role is None and _BRACKETS.search(bare):
         return read_heading(_BRACKETS.sub(" ", bare).strip()) if _BRACKETS.sub("", bare).strip() else None
     if role is None:
@@ -131,7 +141,7 @@ def read_heading(text: str) -> Heading | None:
 
 def in_unit(heading: Heading, unit: str, factor: float) -> Heading | None:
     """A heading with its unit: a percentage of something else is no measurement, and a site has no unit."""
-    if heading.role in _LABELS:
+    if heading.role in (*LABELLING, "response"):
         return None
     if unit == "%" and heading.role not in _UNITS["%"]:
         return replace(heading, role="rel_amplitude", unit=unit)

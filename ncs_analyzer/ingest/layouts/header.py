@@ -1,26 +1,33 @@
-"""The rows of headings of a table: which row they are, what each heading means, and of which side it is."""
+"""The rows of headings of a table, up to five above each other: which rows they are, and what stands in each column."""
 
+import itertools
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
+from ncs_analyzer.ingest import patient_block
 from ncs_analyzer.ingest.grid import Grid
-from ncs_analyzer.ingest.headings import MEASURING_ROLES, Heading, in_unit, read_heading
+from ncs_analyzer.ingest.headings import LABELS, MEASURING_ROLES, Heading, read_heading
+from ncs_analyzer.ingest.layouts.stack import NORM, group_word, read_stack
+from ncs_analyzer.ingest.places import read_place
 from ncs_analyzer.ingest.segments import names_place
-from ncs_analyzer.ingest.sides import BOTH, group_of, side_of, sided_heading
+from ncs_analyzer.ingest.sides import BOTH, side_of, sided_heading
 from ncs_analyzer.vocabulary.match import lexicon
 from ncs_analyzer.vocabulary.units import unit as known_unit
 
-LABELS: Final = ("nerve", "nerve_site", "site")
-LABELLING: Final = (*LABELS, "side", "recording", "study", "segment", "site_1", "site_2")
 _NUMBER: Final = re.compile(r"[<>≤≥]?\s*\d+(?:[.,]\d+)?")
+_ABOVE: Final = 3
+_BELOW: Final = 2
+"""How many rows of headings may stand above and below the first one that names measures."""
 
 
 @dataclass(frozen=True)
 class Header:
-    """One row of headings, with the rows of sides and units around it.
+    """The headings of one table. `row`: the first that names measures; `first`: the first row below all of them.
 
-    `first`: the first row below; `headings`, `texts`, `sides` by column; `sides` holds only columns that name one.
+    By column: `headings`, `texts`, and for columns that name one `sides`, `sites` and `kinds` of study. `kind`: what the
+    corner above the labels says of the whole table.
     """
 
     row: int
@@ -28,90 +35,88 @@ class Header:
     headings: dict[int, Heading]
     texts: dict[int, str]
     sides: dict[int, str]
+    sites: dict[int, str]
+    kinds: dict[int, str]
+    kind: str | None = None
 
 
 def find_header(grid: Grid, row: int) -> Header | None:
-    """The table headings that begin in this row: a row of sides may stand above them, units or a second row below."""
-    groups = _groups(grid, row)
-    main = row + 1 if groups else row
-    texts = {c: t for c, t in enumerate(grid.row(main)) if t} if main < grid.height else {}
-    if not groups and not _may_be_headings(texts):
-        return None
-    if groups:
-        above = {c: t for c, t in enumerate(grid.row(row)) if t and c not in texts and group_of(t) is None}
+    """The table headings that begin in this row: sides, sites or kinds of study may stand above the measures; sides,
+    limits, units or particulars below them."""
+    for main in range(row, min(row + _ABOVE + 1, grid.height)):
+        texts = _texts(grid, main)
         if not _may_be_headings(texts):
             return None
-        texts = above | texts
-        sides = {c: groups[c] for c in texts if c in groups}
-        headings = {c: h for c, t in texts.items() if (h := read_heading(t)) is not None}
-    else:
-        headings, sides = _read_sided(texts)
-    first = main + 1
-    units = _units(grid, first)
-    below = {} if groups or units else _sides_below(grid, first)
-    if below:
-        texts = {c: t for c in below if (t := texts.get(c) or _left_of(texts, c))} | texts
-        headings = {c: h for c, t in texts.items() if (h := read_heading(t)) is not None}
-        sides = below
-        first += 1
-    elif units:
-        for c, (unit, factor) in units.items():
-            if c in headings and headings[c].unit is None:
-                with_unit = in_unit(headings[c], unit, factor)
-                headings = {k: h for k, h in headings.items() if k != c} | ({c: with_unit} if with_unit else {})
-        first += 1
-    elif _measures(headings, texts, sides) and (lower := _second_row(grid, first, texts)):
-        texts = texts | lower
-        headings = {c: h for c, t in texts.items() if (h := read_heading(t)) is not None}
-        first += 1
-    headings = dict(sorted(headings.items()))
-    if not _measures(headings, texts, sides):
-        return None
-    return Header(main, first, headings, texts, sides)
+        rows = [grid.row(r) for r in range(row, main + 1)]
+        found = _read(rows, main)
+        if found is not None:
+            return _with_rows_below(grid, rows, found)
+        if not _leads(grid, main):
+            return None
+    return None
+
+
+def _texts(grid: Grid, row: int) -> dict[int, str]:
+    return {c: t for c, t in enumerate(grid.row(row)) if t} if row < grid.height else {}
 
 
 def _may_be_headings(texts: dict[int, str]) -> bool:
     return len(set(texts.values())) > 1 and not any(_NUMBER.fullmatch(t) for t in texts.values())
 
 
-def _measures(headings: dict[int, Heading], texts: dict[int, str], sides: dict[int, str]) -> bool:
-    """Whether enough of the headings are measures of a nerve."""
-    measured = len({h.role for h in headings.values() if h.role in MEASURING_ROLES and not h.limit})
-    labelled = any(h.role in LABELS for h in headings.values())
-    if measured < 2 and not (measured == 1 and labelled):
+def _leads(grid: Grid, row: int) -> bool:
+    """Whether a row can head the one below: sides, limits, sites or kinds of study, and nothing but labels besides."""
+    texts = _texts(grid, row)
+    below = _texts(grid, row + 1)
+    groups = [t for t in texts.values() if group_word(t) is not None]
+    others = [t for c, t in texts.items() if group_word(t) is None and below.get(c) != t]
+    if not groups or patient_block.is_block_row(grid, row):
         return False
-    known = len(headings.keys() | {c for c, side in sides.items() if side == BOTH})
-    return 2 * known >= len(texts) or (measured >= 3 and labelled)
+    return all(
+        read_heading(t) is not None or (c == min(texts) and read_place(t).nerve is None)
+        for c, t in texts.items()
+        if t in others
+    )
 
 
-def _groups(grid: Grid, row: int) -> dict[int, str]:
-    """The side above each column, where a row holds nothing but the two sides, their difference and labels."""
-    texts = grid.row(row)
-    named = {c: group_of(t) for c, t in enumerate(texts) if t}
-    if not {"left", "right"} <= set(named.values()):
-        return {}
-    others = [texts[c] for c, side in named.items() if side is None]
-    if any((h := read_heading(t)) is None or h.role not in (*LABELLING, "norm", "comment") for t in others):
-        return {}
-    groups: dict[int, str] = {}
-    current: str | None = None
-    for c in range(grid.width):
-        if c in named:
-            current = named[c]
-        if current is not None:
-            groups[c] = current
-    return groups
+def _with_rows_below(grid: Grid, rows: list[list[str]], found: Header) -> Header:
+    """The headings together with the rows of headings below the first that names measures."""
+    for _ in range(_BELOW):
+        lower = _lower_row(grid, found.first, found)
+        if lower is None:
+            break
+        rows = [*rows, lower]
+        whole = _read(rows, found.row)
+        if whole is None:
+            break
+        found = replace(whole, first=found.first + 1)
+    return found
 
 
-def _sides_below(grid: Grid, row: int) -> dict[int, str]:
-    """The side of each column in a row below the headings that holds nothing but sides."""
-    if row >= grid.height:
-        return {}
-    texts = {c: t for c, t in enumerate(grid.row(row)) if t}
-    initials = {c: side for c, t in texts.items() if (side := side_of(t)) is not None}
-    sides = {c: side for c, t in texts.items() if (side := group_of(t)) is not None}
-    sides = initials | sides if {"left", "right"} <= set(initials.values()) else sides
-    return sides if len(sides) == len(texts) and {"left", "right"} <= set(sides.values()) else {}
+def _lower_row(grid: Grid, row: int, upper: Header) -> list[str] | None:
+    """A row below headings that belongs to them: nothing but units, sides and limits, or particulars ("Onset" and "Peak"
+    below "Latency"). Initials of sides are written out."""
+    texts = _texts(grid, row)
+    above = grid.row(row - 1)
+    own = {c: t for c, t in texts.items() if t != above[c]}
+    if len(own) < 2:
+        return None
+    sides = {c: side for c, t in own.items() if (side := side_of(t)) is not None}
+    if {"left", "right"} <= set(sides.values()):
+        own |= sides
+    groups = {c: g for c, t in own.items() if (g := group_word(t)) is not None}
+    if all(c in groups and groups[c][0] in ("side", NORM) for c in own):
+        paired = {"left", "right"} <= {value for _, value in groups.values()}
+        return [own.get(c, texts.get(c, "")) for c in range(grid.width)] if paired else None
+    if any(_NUMBER.fullmatch(t) or names_place(t) for t in own.values()):
+        return None
+    units = sum(known_unit(t) is not None for t in own.values())
+    if units < len(own):
+        joined = {c: read_stack((_left_of(upper.texts, c), t)).heading for c, t in own.items()}
+        understood = sum(h is not None and h.role in MEASURING_ROLES for h in joined.values())
+        if understood < 2 or 2 * understood < len(own):
+            return None
+    return [texts.get(c, "") for c in range(grid.width)]
 
 
 def _left_of(texts: dict[int, str], column: int) -> str:
@@ -119,16 +124,69 @@ def _left_of(texts: dict[int, str], column: int) -> str:
     return next((texts[c] for c in range(column, -1, -1) if c in texts), "")
 
 
-def _read_sided(texts: dict[int, str]) -> tuple[dict[int, Heading], dict[int, str]]:
-    """The headings, and the sides some of them name; sides count only where the same measure stands with both."""
-    plain = {c: h for c, t in texts.items() if (h := read_heading(t)) is not None}
-    headings, sides = _sided(texts, plain, initials=False)
-    return (headings, sides) if sides else _sided(texts, plain, initials=True)
+def _read(rows: Sequence[list[str]], main: int) -> Header | None:
+    """The headings of some rows taken together, if they name enough measures."""
+    stacks = {c: read_stack(texts) for c, texts in _stacked(rows).items()}
+    texts = {c: s.text for c, s in stacks.items()}
+    sides = {c: s.side for c, s in stacks.items() if s.side is not None}
+    headings = {c: s.heading for c, s in stacks.items() if s.heading is not None}
+    if not {"left", "right"} <= set(sides.values()):
+        headings, sides = _read_sided(texts, headings, sides)
+    headings = {c: h for c, h in headings.items() if h.role != "proximal_latency"}
+    known = headings.keys() | {c for c, s in sides.items() if s == BOTH}
+    if not _measures(headings, texts, known):
+        return None
+    measured = {c for c, h in headings.items() if h.role in MEASURING_ROLES}
+    kinds = {c: s.kind for c, s in stacks.items() if s.kind is not None and c in measured}
+    corner = {s.kind for c, s in stacks.items() if s.kind is not None and c not in measured and s.side is None}
+    sites = {c: s.site for c, s in stacks.items() if s.site is not None and c in measured}
+    kind = next(iter(corner)) if len(corner) == 1 else None
+    return Header(main, main + 1, dict(sorted(headings.items())), texts, sides, sites, kinds, kind)
+
+
+def _stacked(rows: Sequence[list[str]]) -> dict[int, tuple[str, ...]]:
+    """The texts above each other, by column. A blank cell of an upper row means the one to its left, unless the row shows
+    by repetitions how far its headings reach."""
+    filled = []
+    for row in rows[:-1]:
+        spread = any(a and a == b for a, b in itertools.pairwise(row))
+        last, line = "", []
+        for text in row:
+            last = text or ("" if spread else last)
+            line.append(last)
+        filled.append(line)
+    stacks = {}
+    for c, lowest in enumerate(rows[-1]):
+        own = [row[c] for row in rows[:-1]]
+        upper = [line[c] for line in filled] if lowest else own
+        if any(own) or lowest:
+            stacks[c] = (*upper, lowest)
+    return stacks
+
+
+def _measures(headings: dict[int, Heading], texts: dict[int, str], known: set[int]) -> bool:
+    """Whether enough of the headings are measures of a nerve."""
+    measured = len({h.role for h in headings.values() if h.role in MEASURING_ROLES and not h.limit})
+    labelled = any(h.role in LABELS for h in headings.values())
+    if measured < 2 and not (measured == 1 and labelled):
+        return False
+    return 2 * len(known) >= len(texts) or (measured >= 3 and labelled)
+
+
+def _read_sided(
+    texts: dict[int, str], headings: dict[int, Heading], sides: dict[int, str]
+) -> tuple[dict[int, Heading], dict[int, str]]:
+    """The headings, and the sides that their own words name; these count only where a measure stands with both."""
+    for initials in (False, True):
+        found = _sided(texts, headings, initials)
+        if found is not None:
+            return found
+    return headings, sides
 
 
 def _sided(
     texts: dict[int, str], plain: dict[int, Heading], initials: bool
-) -> tuple[dict[int, Heading], dict[int, str]]:  # fmt: skip
+) -> tuple[dict[int, Heading], dict[int, str]] | None:  # fmt: skip
     parts = {c: part for c, t in texts.items() if (part := sided_heading(t, initials)) is not None}
     read = {c: h for c, (_, rest) in parts.items() if (h := read_heading(rest)) is not None}
     roles: dict[str, set[str]] = {"left": set(), "right": set()}
@@ -136,35 +194,9 @@ def _sided(
         if parts[c][0] in roles and heading.role in MEASURING_ROLES:
             roles[parts[c][0]].add(heading.role)
     if not roles["left"] & roles["right"]:
-        return plain, {}
+        return None
     sides = {c: side for c, (side, _) in parts.items() if c in read or side == BOTH}
     return {c: h for c, h in plain.items() if c not in sides} | {c: read[c] for c in sides if c in read}, sides
-
-
-def _units(grid: Grid, row: int) -> dict[int, tuple[str, float]]:
-    """Units in a row of their own below the headings."""
-    if row >= grid.height:
-        return {}
-    texts = {c: t for c, t in enumerate(grid.row(row)) if t}
-    units = {c: u for c, t in texts.items() if (u := known_unit(t)) is not None}
-    return units if len(units) >= 2 and len(units) == len(texts) else {}
-
-
-def _second_row(grid: Grid, row: int, upper: dict[int, str]) -> dict[int, str]:
-    """Headings continued in the row below: "Latency" over "Onset" and "Peak". Joined texts by column."""
-    if row >= grid.height:
-        return {}
-    texts = {c: t for c, t in enumerate(grid.row(row)) if t}
-    if len(texts) < 2 or any(_NUMBER.fullmatch(t) or names_place(t) for t in texts.values()):
-        return {}
-    joined: dict[int, str] = {}
-    for c, text in texts.items():
-        above = upper.get(c) or next((upper[k] for k in range(c, -1, -1) if k in upper), "")
-        known = known_unit(text) is not None and c in upper
-        whole = f"{above} ({text})" if known else f"{above} {text}"
-        joined[c] = whole if read_heading(whole) is not None else text
-    understood = sum((h := read_heading(t)) is not None and h.role in MEASURING_ROLES for t in joined.values())
-    return joined if understood >= 2 and 2 * understood >= len(texts) else {}
 
 
 def is_other_test(texts: list[str]) -> bool:

@@ -11,7 +11,7 @@ from typing import Final
 from ncs_analyzer.ingest import patient_block
 from ncs_analyzer.ingest.cells import State, read_cell
 from ncs_analyzer.ingest.draft import Response, Sheet
-from ncs_analyzer.ingest.headings import MEASURING_ROLES, read_heading
+from ncs_analyzer.ingest.headings import LABELS, MEASURING_ROLES, read_heading
 from ncs_analyzer.ingest.layouts.course import OF_SEGMENT, Course
 from ncs_analyzer.ingest.layouts.measures import LATE, SENSORY_KINDS, column_of, kind_of
 from ncs_analyzer.ingest.layouts.row_cells import RowCells
@@ -41,6 +41,8 @@ class Nerve:
 
     refused: bool = False
     courses: dict[tuple[str | None, str | None], Course] = field(default_factory=dict)
+    late: dict[tuple[str, str | None], tuple[str, ...]] = field(default_factory=dict)
+    """What the columns of F waves and H reflexes said last, by kind and side."""
 
     def course(self, side: str | None, recording: str | None) -> Course:
         return self.courses.setdefault((side, recording), Course(side, recording))
@@ -69,7 +71,7 @@ class NerveRows:
         if is_summary(label):
             self.sheet.report("table-ignored", f"The row {label!r} holds no single measurement.", line)
             return
-        place = self.place(table, row)
+        place = self.on_skin(table, self.place(table, row))
         measured = self.has_values(table, row)
         if self.nerve is None and not place.nerve and self.pending.nerve:
             self.start(table, self.pending, "", line)
@@ -101,6 +103,8 @@ class NerveRows:
             if not text:
                 continue
             own = read_place(text)
+            if table.labels[c] == "nerve_recording" and own.recording is None and own.second is None:
+                own = replace(own, recording=own.site, site=None)
             if table.labels[c] == "site" and len(columns) > 1:
                 own = replace(own, nerve=None if own.site else own.nerve)
                 if found.site and own.site:
@@ -114,6 +118,13 @@ class NerveRows:
             if text := self.grid.text(row, c):
                 found = self.named_apart(found, table.labels[c], text, row, c, table)
         return found
+
+    def on_skin(self, table: Table, place: Place) -> Place:
+        """A finger or other skin named alone beside a sensory nerve is where it was recorded."""
+        kind = place.study or self.pending.study or table.kind
+        if kind in SENSORY_KINDS and place.nerve and place.recording is None and place.site not in (None, *SITE_ORDER):
+            return replace(place, recording=place.site, site=None)
+        return place
 
     def named_apart(self, found: Place, role: str, text: str, row: int, c: int, table: Table) -> Place:
         """What a column of its own says of side, recording site or kind of study."""
@@ -152,7 +163,7 @@ class NerveRows:
     def start(self, table: Table, place: Place, label: str, line: int) -> None:
         """A nerve begins, unless the row only repeats the one that is open."""
         before = self.nerve
-        on_rows = table.has("nerve", "nerve_site")
+        on_rows = table.has(*LABELS[:3])
         name, side = place.nerve, place.side or table.side
         if name is None and before is not None and not place.rest:
             name = before.nerve  # only the side is written anew
@@ -175,8 +186,6 @@ class NerveRows:
         kind = place.study or above.study or table.kind
         said = place.study or above.study
         nerve = Nerve(name or top.nerve, side, place.recording or above.recording, kind, said)
-        if nerve.kind in SENSORY_KINDS and place.site and place.recording is None and place.site not in SITE_ORDER:
-            nerve.recording = place.site
         if nerve.nerve is None:
             nerve.refused = True
             self.sheet.report("unknown-nerve", f"{label!r} names no nerve the program knows.", line, None, label)
@@ -197,7 +206,8 @@ class NerveRows:
 
     def measure(self, table: Table, row: int, place: Place, nerve: Nerve) -> None:
         line = self.grid.line(row)
-        kind = self.kind(table, row, place, nerve)
+        kinds = {half.kind for half in table.halves}
+        kind = self.kind(table, row, place, nerve) if kinds == {None} else next(iter(kinds - {None}))
         if kind is None:
             message = f"{label_of(self.grid, table, row)!r}: neither title nor heading says which kind of study."
             self.sheet.report("unknown-study", message, line)
@@ -207,13 +217,13 @@ class NerveRows:
         between = segment_of_row(self.grid, table, row, place) if kind == "motor" else None
         if between is not None:
             site, segment = between.proximal, between
-        elif text := self.unknown_site(table, row, place, kind, site):
+        elif text := "" if table.across else self.unknown_site(table, row, place, kind, site):
             self.sheet.report("unknown-site", f"{text!r} is no stimulation site the program knows.", line, None, text)
             return
         if recording is not None:
             nerve.recording = recording
         for half in table.halves:
-            self.measure_half(table, half, row, nerve, kind, site, recording, segment)
+            self.measure_half(table, half, row, nerve, half.kind or kind, half.site or site, recording, segment)
 
     def measure_half(
         self, table: Table, half: Half, row: int, nerve: Nerve, kind: str, site: str | None, recording: str | None,
@@ -233,7 +243,10 @@ class NerveRows:
             return response
 
         if kind == "motor":
-            self.late_columns(table, half, row, nerve, side, recording)
+            self.late_columns(table, half, row, nerve, side, recording, site)
+        if table.across and half.site is None:
+            self.without_site(table, half, row, kind)
+            return
         own = course.own(site if kind == "motor" else None, line, lambda: new(site))
         of_segment = own
         if kind == "motor" and segment is not None and segment.proximal != site:
@@ -258,20 +271,30 @@ class NerveRows:
         return table.sided and key in self.given
 
     def late_columns(
-        self, table: Table, half: Half, row: int, nerve: Nerve, side: str | None, recording: str | None
+        self, table: Table, half: Half, row: int, nerve: Nerve, side: str | None, recording: str | None,
+        site: str | None,
     ) -> None:  # fmt: skip
-        """F waves and H reflexes in columns of a motor table."""
+        """F waves and H reflexes in columns of a motor table; a merged cell says the same beside every site of the nerve."""
         for kind in LATE:
             columns = {c: h for c, h in half.headings.items() if h.role in _LATE_ROLES[kind]}
-            if not any(self.grid.text(row, c) for c in columns):
+            texts = tuple(self.grid.text(row, c) for c in columns)
+            if not any(texts) or nerve.late.get((kind, side)) == texts:
                 continue
-            text = {"study": kind, "nerve": nerve.nerve, "side": side, "recording": recording}
+            nerve.late[kind, side] = texts
+            text = {"study": kind, "nerve": nerve.nerve, "side": side, "recording": recording, "stimulation": site}
             response = Response(len(self.patients) - 1, self.grid.line(row), {k: v for k, v in text.items() if v})
             self.sheet.responses.append(response)
             for c, heading in columns.items():
                 name = column_of(heading, kind, own_late=True)
                 if name is not None:
                     self.cells.cell(table, half, row, c, heading, name, response)
+
+    def without_site(self, table: Table, half: Half, row: int, kind: str) -> None:
+        """Measured columns that stand under no site where the others do."""
+        for c, heading in half.headings.items():
+            if column_of(heading, kind) is not None and (text := self.grid.text(row, c)):
+                message = f"The column {table.texts[c]!r} stands under no stimulation site; it is not used."
+                self.sheet.report("unknown-site", message, self.grid.line(row), table.texts[c], text)
 
     def kind(self, table: Table, row: int, place: Place, nerve: Nerve) -> str | None:
         """Which kind of study a row is: as written, or what it can only be."""
@@ -307,7 +330,7 @@ class NerveRows:
             if recording is None and site and place.second:
                 recording = place.second
             return site, recording
-        if kind == "motor" and site is None and place.nerve and not place.rest:
+        if kind == "motor" and site is None and place.nerve and not place.rest and not table.across:
             site = segment.distal if segment else None
             if site is None and not site_text(self.grid, table, row):
                 site = USUAL_MOTOR_SITE.get(nerve.nerve or "")

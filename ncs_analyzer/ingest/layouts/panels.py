@@ -5,8 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from ncs_analyzer.ingest.grid import Grid
-from ncs_analyzer.ingest.headings import MEASURING_ROLES, read_heading
-from ncs_analyzer.ingest.layouts.header import LABELS
+from ncs_analyzer.ingest.headings import LABELS, MEASURING_ROLES, read_heading
 from ncs_analyzer.ingest.places import read_place
 
 

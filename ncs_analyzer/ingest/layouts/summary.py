@@ -143,6 +143,7 @@ class _Walk:
             self.table.header = header
             return
         self.close()
+        self.kind = header.kind or self.kind
         self.table = build_table(self.grid, header, self.kind, self.side)
         for c, unit in settle_distance_units(self.grid, self.table):
             message = f"The distances have no unit; {unit} is assumed."

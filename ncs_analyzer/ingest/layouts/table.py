@@ -8,10 +8,13 @@ from typing import Final
 
 from ncs_analyzer.ingest.cells import read_cell
 from ncs_analyzer.ingest.grid import Grid
-from ncs_analyzer.ingest.headings import MEASURING_ROLES, Heading, read_heading
-from ncs_analyzer.ingest.layouts.header import LABELLING, LABELS, Header
+from ncs_analyzer.ingest.headings import LABELLING, LABELS, MEASURING_ROLES, Heading, read_heading
+from ncs_analyzer.ingest.layouts.header import Header
+from ncs_analyzer.ingest.layouts.measures import LATE
+from ncs_analyzer.ingest.layouts.stack import kindred
 from ncs_analyzer.ingest.places import Place, read_place
 from ncs_analyzer.ingest.segments import names_place
+from ncs_analyzer.ingest.sides import BOTH
 from ncs_analyzer.vocabulary.match import lexicon, normalise, unglue
 
 WIDEST: Final = 200
@@ -26,11 +29,14 @@ _LOOKED_AT: Final = 60
 
 @dataclass
 class Half:
-    """The measured columns of one side, or (`side` None) of the nerve that a row names; `limits`: column of the limit."""
+    """The measured columns of one side, stimulation site and kind of study; what is None the row names. `limits`: column of
+    the limit of each measured column."""
 
     side: str | None
     headings: dict[int, Heading]
     limits: dict[int, int] = field(default_factory=dict)
+    site: str | None = None
+    kind: str | None = None
 
     def first(self, *roles: str) -> int | None:
         """The first column of a role."""
@@ -55,8 +61,13 @@ class Table:
 
     @property
     def sided(self) -> bool:
-        """Whether left and right stand side by side."""
-        return len(self.halves) > 1
+        """Whether the columns name the side: left and right stand side by side."""
+        return any(half.side is not None for half in self.halves)
+
+    @property
+    def across(self) -> bool:
+        """Whether stimulation sites stand above columns."""
+        return any(half.site is not None for half in self.halves)
 
     def columns(self, *roles: str) -> Iterator[int]:
         """The columns that name something of these roles."""
@@ -86,8 +97,7 @@ def build_table(grid: Grid, header: Header, kind: str | None, side: str | None) 
     names = _name_column(grid, header, labels)
     if names is not None:
         labels[names] = "nerve_site"
-    present = [s for s in ("left", "right") if s in header.sides.values()]
-    halves = [_half(header, s, labels) for s in present] or [_half(header, None, labels)]
+    halves = _halves(header, labels)
     table = Table(header, kind, side, dict(sorted(labels.items())), halves)
     table.kind = _kind(table)
     for half in halves:
@@ -95,21 +105,45 @@ def build_table(grid: Grid, header: Header, kind: str | None, side: str | None) 
     return table
 
 
-def _half(header: Header, side: str | None, labels: dict[int, str]) -> Half:
-    own = {c: h for c, h in header.headings.items() if not h.limit and c not in labels}
-    own = {c: h for c, h in own.items() if header.sides.get(c) == side or (side and h.role == "response")}
-    return Half(side, {c: h for c, h in own.items() if header.sides.get(c) in (side, None)})
+def _halves(header: Header, labels: dict[int, str]) -> list[Half]:
+    """The measured columns parted by side, stimulation site and kind of study, as far as headings name these."""
+    sided = bool({"left", "right"} & set(header.sides.values()))
+    kinds = header.kinds if len(set(header.kinds.values()) - set(LATE)) > 1 else {}
+    halves: dict[tuple[str | None, str | None, str | None], Half] = {}
+    shared: dict[int, Heading] = {}
+    for c, heading in header.headings.items():
+        side = header.sides.get(c)
+        if heading.limit or c in labels or side == BOTH:
+            continue
+        if sided and side is None:
+            shared |= {c: heading} if heading.role == "response" else {}
+            continue
+        key = side, header.sites.get(c), kinds.get(c)
+        halves.setdefault(key, Half(side, {}, site=key[1], kind=key[2])).headings[c] = heading
+    for half in halves.values():
+        half.headings |= shared
+    order = {"left": 0, "right": 1}
+    return sorted(halves.values(), key=lambda half: order.get(half.side or "", 0)) or [Half(None, {})]
 
 
 def _name_column(grid: Grid, header: Header, labels: dict[int, str]) -> int | None:
-    """The column of nerves and sites where no heading says so: the one whose cells read so."""
-    if any(role in LABELS for role in labels.values()):
+    """The column of nerves where no heading says so: the one whose cells name them, or at least sites."""
+    if any(role in LABELS[:3] for role in labels.values()):
         return None
+    sites = [c for c, role in labels.items() if role == "site"]
     below = range(header.first, min(grid.height, header.first + _LOOKED_AT))
     free = [c for c in range(grid.width) if c not in header.headings or labels.get(c) in ("study", "recording")]
-    named = {c: sum(names_place(grid.text(r, c)) for r in below) for c in free}
-    best = max(named, key=lambda c: (named[c], -c), default=None)
-    return best if best is not None and named[best] else next(iter(free), None)
+    free = [c for c in free if c not in sites]
+
+    def named(c: int) -> int:
+        texts = [t for r in below if (t := grid.text(r, c))]
+        return sum(read_place(t).nerve is not None if sites else names_place(t) for t in texts)
+
+    counts = {c: named(c) for c in free if not sites or c < max(sites)}
+    best = max(counts, key=lambda c: (counts[c], -c), default=None)
+    if best is not None and counts[best]:
+        return best
+    return None if sites else next(iter(free), None)
 
 
 def _kind(table: Table) -> str | None:
@@ -146,14 +180,17 @@ def _limits(header: Header, half: Half) -> dict[int, int]:
     for c, heading in header.headings.items():
         if not heading.limit or header.sides.get(c, half.side) != half.side:
             continue
-        before = [m for m in measured if m < c]
-        same = [m for m in measured if half.headings[m].role == heading.role] if heading.role != "norm" else []
-        if same:
-            limits[min(same, key=lambda m: abs(m - c))] = c
-        elif heading.role == "norm" and half.side is not None:
+        if header.sites.get(c, half.site) != half.site:
+            continue
+        if heading.role != "norm":
+            same = [m for m in measured if half.headings[m].role == heading.role]
+            same = same or [m for m in measured if kindred(half.headings[m].role, heading.role)]
+            if same:
+                limits[min(same, key=lambda m: abs(m - c))] = c
+        elif half.side is not None:
             if len(measured) == 1:
                 limits[measured[0]] = c
-        elif before:
+        elif before := [m for m in measured if m < c]:
             limits[max(before)] = c
     return limits
 

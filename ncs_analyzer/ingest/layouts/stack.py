@@ -1,0 +1,157 @@
+"""The headings that stand above each other in one column: together they say measure, side, site, kind of study and limit."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final
+
+from ncs_analyzer.ingest.headings import LABELLING, Heading, in_unit, read_heading
+from ncs_analyzer.ingest.places import Place, read_place
+from ncs_analyzer.ingest.segments import read_segment
+from ncs_analyzer.ingest.sides import group_of
+from ncs_analyzer.vocabulary.anatomy import SITE_ORDER
+from ncs_analyzer.vocabulary.match import lexicon, normalise
+from ncs_analyzer.vocabulary.units import unit as known_unit
+
+NORM: Final = "norm"
+"""Stands for a heading that says nothing but that the columns below it hold limits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """What the headings of a column say together. `text`: the one that names the measure; `heading` None: no measure, or
+    one that contradicts itself; `side`: also BOTH; `site`: of stimulation, or the proximal end of a segment."""
+
+    text: str
+    heading: Heading | None = None
+    side: str | None = None
+    site: str | None = None
+    kind: str | None = None
+
+
+@cache
+def group_word(text: str) -> tuple[str, str] | None:
+    """What a heading above or below others says of them, as slot and value: side, limits, site, segment or kind of study."""
+    if len(text) > 60:
+        return None
+    side = group_of(text)
+    if side is not None:
+        return "side", side
+    heading = read_heading(text)
+    if heading is not None and heading.role == "norm":
+        return NORM, NORM
+    place = read_place(text)
+    if heading is None and place.nerve is None and (segment := read_segment(text)) is not None:
+        return ("segment", segment.proximal) if segment.distal is not None else None
+    if place.rest or place.nerve or place.side or place.recording or place.inner:
+        return None
+    if place.site in SITE_ORDER and place.second is None and place.study is None and heading is None:
+        return "site", place.site or ""
+    return ("kind", place.study) if place.study is not None and place.site is None else None
+
+
+@cache
+def read_stack(texts: tuple[str, ...]) -> Stack:
+    """Read the headings of one column, from top to bottom; blanks and repetitions are passed over."""
+    said: dict[str, str] = {}
+    words: list[str] = []
+    named: list[str] = []
+    unit = None
+    sound = True
+    for text in dict.fromkeys(t for t in texts if t):
+        group = group_word(text)
+        if group is not None:
+            sound = sound and said.setdefault(*group) == group[1]
+            named.append(text)
+        elif (written := known_unit(text)) is not None and len(texts) > 1:
+            unit = written
+        else:
+            words.append(text)
+    last = words[-1] if words else named[-1] if named else ""
+    kind, side = said.get("kind"), said.get("side")
+    heading, text = _measure(words, [t for t in named if group_word(t) == ("kind", kind)], kind)
+    kind = None if heading is not None and not words else kind
+    if heading is not None and unit is not None and heading.unit is None:
+        heading = in_unit(heading, *unit)
+    if NORM in said:
+        heading = replace(heading, limit=True) if heading is not None else Heading("norm", limit=True)
+    site = said.get("segment") or said.get("site")
+    if heading is not None and site is not None:
+        heading = _at(heading, "segment" in said)
+    return Stack(text or last, heading if sound else None, side, site, kind)
+
+
+def _at(heading: Heading, segment: bool) -> Heading | None:
+    """A measure below a site; below a segment only what is measured between two sites."""
+    if heading.role in ("distal_latency", "proximal_latency"):
+        heading = replace(heading, role="latency")
+    return None if segment and heading.role not in ("velocity", "distance") else heading
+
+
+def _measure(words: Sequence[str], kinds: Sequence[str], kind: str | None) -> tuple[Heading | None, str]:
+    """The measure that the words name, with the text that stands for them."""
+    if not words:
+        text = kinds[-1] if kinds else ""
+        return (read_heading(text), text) if text else (None, "")
+    last = words[-1]
+    own = read_heading(last)
+    if own is not None and own.role in LABELLING:
+        return own, last
+    if kind in ("f_wave", "h_reflex"):
+        late = (
+            own
+            if own is not None and own.role in _LATE
+            else read_heading(f"{kinds[-1]} {last}") or read_heading(f"{kind[0]} {last}")
+        )
+        return (late if late is not None and late.role in _LATE else None), last
+    if len(words) == 1:
+        return own, last
+    whole = " ".join(words)
+    bare = [(_UNIT.sub("", t), _UNIT.search(t)) for t in words]
+    units = [found[0] for _, found in bare if found is not None]
+    joined = read_heading(whole) or read_heading(" ".join([*(t for t, _ in bare), *units[-1:]]))
+    if joined is not None:
+        return joined, whole
+    upper = [read_heading(t) for t in words[:-1]]
+    if own is not None and all(_repeats(h, own) or _adds_nothing(t) for h, t in zip(upper, words, strict=False)):
+        return own, last
+    return None, whole
+
+
+_UNIT: Final = re.compile(r"[(\[][^()\[\]]{1,8}[)\]]")
+_KINDRED: Final = (
+    frozenset(("latency", "distal_latency", "peak_latency")),
+    frozenset(("latency", "f_latency", "m_latency")),
+    frozenset(("latency", "h_latency")),
+    frozenset(("amplitude", "cmap", "snap")),
+)
+
+
+def kindred(one: str, other: str) -> bool:
+    """Whether two roles are one measure, of which one heading says more than the other."""
+    return any({one, other} <= together for together in _KINDRED)
+
+
+def _repeats(upper: Heading | None, lower: Heading) -> bool:
+    """Whether the upper heading says the same as the lower one, or less."""
+    return upper is not None and (upper.role == lower.role or kindred(upper.role, lower.role))
+
+
+_LATE: Final = (
+    "f_latency",
+    "f_mean",
+    "f_max",
+    "f_persistence",
+    "h_latency",
+    "m_latency",
+    "chronodispersion",
+    "f_m",
+    "norm",
+)
+
+
+def _adds_nothing(text: str) -> bool:
+    """Whether a heading above others is a mere title: words that say nothing of what is measured."""
+    filler = lexicon("filler").meaning
+    return read_place(text) == Place() and all(w in filler or lexicon("study")(w) for w in normalise(text).split())
