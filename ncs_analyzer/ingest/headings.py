@@ -73,6 +73,7 @@ _QUALIFIERS = {
     "f_max": ("max", "maximum", "maximal", "longest", "maxima", "maximale", "最长", "最長", "最大", "최대"),
 }  # fmt: skip
 _BRACKETS = re.compile(r"[(\[（【]([^)\]）】]*)[)\]）】]")
+_BETWEEN_LABELS = re.compile(r"\s*[/,;+&|\n→·・]\s*|\s*[-–—]\s*|\s+(?:and|und|et|y|e)\s+")
 
 
 def tidy_name(text: str) -> str | None:
@@ -121,7 +122,7 @@ def read_heading(text: str) -> Heading | None:
             limit, words = True, rest
             role = _role(words) if words else "norm"
     if role is None:
-        role = _composed(words)
+        role = _composed(words) or _of_labels(bare)
     if role is None and re.search(r"[/|]", bare):
         roles = {_whole(part) for part in re.split(r"[/|]", bare)}
         if len(roles) == 1 or roles == {"distal_latency", "latency"}:
@@ -137,6 +138,20 @@ def read_heading(text: str) -> Heading | None:
         return Heading(demographic) if demographic else None
     heading = Heading(role, None, 1.0, limit, _convention(words))
     return heading if unit is None else in_unit(heading, unit, factor)
+
+
+@cache
+def label_roles(text: str) -> tuple[str, ...]:
+    """What the parts of a cell name and in which order, where its heading says so: "Nerve / muscle / site"."""
+    parts = [part for part in _BETWEEN_LABELS.split(unicodedata.normalize("NFKC", text)) if part.strip()]
+    roles = tuple(role for part in parts if (role := _whole(part)) in _LABELS)
+    return roles if len(roles) == len(parts) > 1 else ()
+
+
+def _of_labels(text: str) -> str | None:
+    """The role of a heading that names several labels at once."""
+    roles = label_roles(text)
+    return "nerve_site" if {"nerve", "nerve_site"} & set(roles) else "site" if "site" in roles else None
 
 
 def in_unit(heading: Heading, unit: str, factor: float) -> Heading | None:
