@@ -48,6 +48,7 @@ _NUMBER: Final = re.compile(r"([+\-−]?\s?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+\
 _FLAG: Final = re.compile(r"\s*(?:[*†‡↑↓!#]+|\(?\b[HL]\b\)?)\s*$")
 _BOUND: Final = re.compile(r"(<=|>=|=<|=>|[<>≤≥＜＞])\s*(.+)$")
 _RANGE: Final = re.compile(r"([\d.,]+)\s*(?:-|–|—|~|to|bis|à|a)\s*([\d.,]+)\s*(\D*)$")
+_MEASURED: Final = ("ms", "mV", "uV", "mm", "m/s", "mV*ms", "%")
 _DASHES: Final = frozenset("-–—−_.·/\\~")
 
 
@@ -110,6 +111,8 @@ def read_cell(raw: Raw, comma: bool = False) -> Cell:
     text = unicodedata.normalize("NFKC", as_text(raw))
     if not text or not text.strip("".join(_DASHES) + " "):
         return BLANK
+    if (bare := known_unit(text)) is not None and bare[0] in _MEASURED:
+        return BLANK  # a unit whose number was left out
     if text == UNCALCULATED:
         return Cell(State.UNREADABLE, problem="formula-not-calculated")
     if _ERRORS.match(text):

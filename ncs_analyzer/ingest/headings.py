@@ -45,9 +45,6 @@ LABELS = ("nerve", "nerve_site", "nerve_recording", "site")
 LABELLING = (*LABELS, "side", "recording", "study", "segment", "site_1", "site_2")
 """Roles of columns that name something."""
 
-_NAMING = {"nerve", "site", "recording", "side", "segment", "nerve_site"}
-"""Roles that may share one column: "Nerve / Site", "Muscle / Stimulation"."""
-
 _TIDY = {normalise(name): name for name in (*STUDY_COLUMNS, *VALUES, *LIMITS, "date_of_birth", "temperature_c")}
 _TIDY |= {name: name for name in ("study", "nerve", "side", "recording", "stimulation", "response")}
 _TIDY["amplitude convention"] = "amplitude_convention"
@@ -127,10 +124,6 @@ def read_heading(text: str) -> Heading | None:
         roles = {_whole(part) for part in re.split(r"[/|]", bare)}
         if len(roles) == 1 or roles == {"distal_latency", "latency"}:
             role = next(iter(sorted(r for r in roles if r)), None)
-        elif roles <= _NAMING:
-            role = (
-                ("nerve_recording" if roles == {"nerve", "recording"} else "nerve_site") if "nerve" in roles else "site"
-            )
     if role is None and _BRACKETS.search(bare):
         return read_heading(_BRACKETS.sub(" ", bare).strip()) if _BRACKETS.sub("", bare).strip() else None
     if role is None:
@@ -144,14 +137,16 @@ def read_heading(text: str) -> Heading | None:
 def label_roles(text: str) -> tuple[str, ...]:
     """What the parts of a cell name and in which order, where its heading says so: "Nerve / muscle / site"."""
     parts = [part for part in _BETWEEN_LABELS.split(unicodedata.normalize("NFKC", text)) if part.strip()]
-    roles = tuple(role for part in parts if (role := _whole(part)) in _LABELS)
+    roles = tuple(role for part in parts if (role := _whole(part)) in LABELLING)
     return roles if len(roles) == len(parts) > 1 else ()
 
 
 def _of_labels(text: str) -> str | None:
     """The role of a heading that names several labels at once."""
-    roles = label_roles(text)
-    return "nerve_site" if {"nerve", "nerve_site"} & set(roles) else "site" if "site" in roles else None
+    roles = set(label_roles(text))
+    if roles == {"nerve", "recording"}:
+        return "nerve_recording"
+    return "nerve_site" if {"nerve", "nerve_site"} & roles else "site" if "site" in roles else None
 
 
 def in_unit(heading: Heading, unit: str, factor: float) -> Heading | None:

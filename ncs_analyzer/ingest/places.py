@@ -1,7 +1,8 @@
 """Free text that names nerve, side, kind of study, muscle and site: "Left Ulnar Motor (Abd Dig Minimi)"."""
 
 import re
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -28,7 +29,8 @@ class Place:
     """What a text names; None where it does not.
 
     `site`: the first place; `second`: a further one (a segment's other end, or a recording site both could be).
-    `rest`: words that were not understood; `inner`: those in brackets, where a recording site was expected.
+    `rest`: words that were not understood; `inner`: those in brackets, where a recording site was expected; `several`:
+    two nerves are named, of which neither is `nerve`.
     """
 
     nerve: str | None = None
@@ -39,6 +41,7 @@ class Place:
     second: str | None = None
     rest: tuple[str, ...] = ()
     inner: tuple[str, ...] = ()
+    several: bool = False
 
 
 @cache
@@ -73,8 +76,37 @@ def read_place(text: str) -> Place:
     sides = list(dict.fromkeys(named.get("side", [])))
     return Place(
         nerves[0] if len(nerves) == 1 else None, sides[0] if len(sides) == 1 else None, study, recording, site, second,
-        loose, inner,
+        loose, inner, len(nerves) > 1,
     )  # fmt: skip
+
+
+def in_order(place: Place, roles: tuple[str, ...]) -> Place:
+    """Two places of a sensory study, where the heading says whether the stimulated or the recorded one comes first."""
+    if place.site is None or place.second is None or not {"recording", "site"} <= set(roles):
+        return place
+    if roles.index("recording") < roles.index("site"):
+        return replace(place, site=place.second, recording=place.site, second=place.site)
+    return replace(place, recording=place.second)
+
+
+def direction(text: str) -> str | None:
+    """The way the impulse runs, if a text says so."""
+    found = _DIRECTION.search(unicodedata.normalize("NFKC", text).casefold())
+    return None if found is None else "antidromic" if found[1] else "orthodromic"
+
+
+_DIRECTION: Final = re.compile(r"(anti-?\s?drom|\banti sens|逆行|逆向|역행|역방향)|ortho-?\s?drom|\bortho sens|順行|顺行|顺向|順向|순행|정방향")
+
+
+def along(place: Place, way: str | None) -> Place:
+    """Two places of a sensory study whose order says nothing: an antidromic impulse starts at the proximal one."""
+    if place.site is None or place.second is None or place.recording not in (None, place.second):
+        return place
+    first, second = (SITE_ORDER.get(p, -1) for p in (place.site, place.second))
+    palm = {place.site, place.second} == {"palm", "wrist"}
+    if way is None and not palm or first == second or (first > second) == (way == "antidromic" and not palm):
+        return place
+    return replace(place, site=place.second, recording=place.site, second=place.site)
 
 
 def _phrases(text: str) -> tuple[dict[str, list[str]], tuple[str, ...]]:

@@ -15,11 +15,19 @@ from ncs_analyzer.ingest.headings import LABELS, MEASURING_ROLES, read_heading
 from ncs_analyzer.ingest.layouts.course import OF_SEGMENT, Course
 from ncs_analyzer.ingest.layouts.measures import LATE, SENSORY_KINDS, column_of, kind_of
 from ncs_analyzer.ingest.layouts.row_cells import RowCells
-from ncs_analyzer.ingest.layouts.row_words import label_of, pair, segment_of, segment_of_row, site_text
+from ncs_analyzer.ingest.layouts.row_words import (
+    label_of,
+    naming,
+    pair,
+    recording_of_segment,
+    segment_of,
+    segment_of_row,
+    site_text,
+)
 from ncs_analyzer.ingest.layouts.slid import slid
 from ncs_analyzer.ingest.layouts.table import Half, Table, heading_place
 from ncs_analyzer.ingest.patient_block import Patient
-from ncs_analyzer.ingest.places import Place, read_place
+from ncs_analyzer.ingest.places import Place, along, direction, in_order, read_place
 from ncs_analyzer.ingest.segments import Segment, read_segment
 from ncs_analyzer.ingest.sides import side_of
 from ncs_analyzer.vocabulary.anatomy import PURELY_SENSORY, SITE_ORDER, USUAL_MOTOR_SITE
@@ -73,10 +81,15 @@ class NerveRows:
             return
         place = self.on_skin(table, self.place(table, row))
         measured = self.has_values(table, row)
+        if place.several and place.side and not measured:
+            self.finish()
+            self.pending = replace(place, rest=())  # a comparison of nerves, each on a row of its own
+            self.sheet.context.add(line)
+            return
         if self.nerve is None and not place.nerve and self.pending.nerve:
             self.start(table, self.pending, "", line)
         if place.nerve or self.other_side(place) or self.is_unknown_nerve(table, row, place):
-            self.start(table, place, label, line)
+            self.start(table, place, label, line, measured)
         nerve = self.nerve
         if nerve is None and measured:
             message = f"{label!r} names no nerve and none stands above it."
@@ -97,27 +110,29 @@ class NerveRows:
     def place(self, table: Table, row: int) -> Place:
         """What the label columns of a row say together."""
         found = Place()
-        columns = table.label_columns()
-        for c in columns:
-            text = self.grid.text(row, c)
-            if not text:
-                continue
+        named = naming(self.grid, table, row)
+        order: tuple[str, ...] = ()
+        for c, text in named.items():
             own = read_place(text)
-            if table.labels[c] == "nerve_recording" and own.recording is None and own.second is None:
+            order = order or table.order(c)
+            if table.labels.get(c) == "nerve_recording" and own.recording is None and own.second is None:
                 own = replace(own, recording=own.site, site=None)
-            if table.labels[c] == "site" and len(columns) > 1:
+            if table.labels.get(c) == "site" and len(named) > 1:
                 own = replace(own, nerve=None if own.site else own.nerve)
                 if found.site and own.site:
                     found = replace(found, recording=found.recording or found.site, site=None, second=None)
             found = Place(
                 found.nerve or own.nerve, found.side or own.side, found.study or own.study,
                 found.recording or own.recording, found.site or own.site, found.second or own.second,
-                (*found.rest, *own.rest), (*found.inner, *own.inner),
+                (*found.rest, *own.rest), (*found.inner, *own.inner), found.several or own.several,
             )  # fmt: skip
         for c in table.columns("side", "recording", "study"):
-            if text := self.grid.text(row, c):
+            if (text := self.grid.text(row, c)) and c not in named:
                 found = self.named_apart(found, table.labels[c], text, row, c, table)
-        return found
+        if (found.study or table.kind) == "motor":
+            return replace(found, recording=None) if found.recording in SITE_ORDER else found
+        way = next((w for text in named.values() if (w := direction(text))), table.direction)
+        return in_order(found, order) if order else along(found, way)
 
     def on_skin(self, table: Table, place: Place) -> Place:
         """A finger or other skin named alone beside a sensory nerve is where it was recorded."""
@@ -136,7 +151,7 @@ class NerveRows:
                 )
             return replace(found, side=side or found.side)
         if role == "study":
-            return replace(found, study=lexicon("study")(text) or read_place(text).study or found.study)
+            return replace(found, study=study_of(text) or found.study)
         place = read_place(text)
         recording = lexicon("places")(text) or place.recording or place.site
         if recording is None and read_segment(text) is None and any(c.isalpha() for c in text):
@@ -160,8 +175,9 @@ class NerveRows:
             return place.study is not None or place.side is not None or self.nerve is None
         return row + 1 < self.grid.height and self.has_values(table, row + 1)
 
-    def start(self, table: Table, place: Place, label: str, line: int) -> None:
-        """A nerve begins, unless the row only repeats the one that is open."""
+    def start(self, table: Table, place: Place, label: str, line: int, measured: bool = False) -> None:
+        """A nerve begins, unless the row only repeats the one that is open. A place beside the name of a nerve that has
+        no measurement of its own is where its sensory response was recorded."""
         before = self.nerve
         on_rows = table.has(*LABELS[:3])
         name, side = place.nerve, place.side or table.side
@@ -180,12 +196,15 @@ class NerveRows:
         ):
             return
         self.finish()
-        above = self.pending if self.pending.nerve in (None, name) else Place()
+        above = self.pending if self.pending.several or self.pending.nerve in (None, name) else Place()
         top = heading_place(table, next(iter(table.label_columns()), -1))
         side = side or above.side or top.side
         kind = place.study or above.study or table.kind
         said = place.study or above.study
         nerve = Nerve(name or top.nerve, side, place.recording or above.recording, kind, said)
+        sensory = nerve.kind in SENSORY_KINDS or (kind is None and nerve.nerve in PURELY_SENSORY)
+        if sensory and place.site and place.recording is None and not measured:
+            nerve.recording = place.site
         if nerve.nerve is None:
             nerve.refused = True
             self.sheet.report("unknown-nerve", f"{label!r} names no nerve the program knows.", line, None, label)
@@ -199,7 +218,9 @@ class NerveRows:
     def has_values(self, table: Table, row: int) -> bool:
         """Whether any measured cell of the row says something."""
         roles = MEASURING_ROLES | {"response"}
-        cells = (self.grid.raw(row, c) for _, c, h in table.measured() if h.role in roles)
+        labels = set(naming(self.grid, table, row).values())  # a merged label covers the measures beside it
+        columns = (c for _, c, h in table.measured() if h.role in roles)
+        cells = (self.grid.raw(row, c) for c in columns if self.grid.text(row, c) not in labels)
         return any(read_cell(raw, self.grid.comma).state is not State.NOT_TESTED for raw in cells)
 
     # ------------------------------------------------------------ one row of measurements
@@ -220,8 +241,11 @@ class NerveRows:
         elif text := "" if table.across else self.unknown_site(table, row, place, kind, site):
             self.sheet.report("unknown-site", f"{text!r} is no stimulation site the program knows.", line, None, text)
             return
+        recording = recording or recording_of_segment(self.grid, table, row, site, kind)
         if recording is not None:
             nerve.recording = recording
+        if kind == "sensory" and (site, recording) == ("palm", "wrist"):
+            kind = "mixed"
         for half in table.halves:
             self.measure_half(table, half, row, nerve, half.kind or kind, half.site or site, recording, segment)
 
@@ -247,12 +271,17 @@ class NerveRows:
         if table.across and half.site is None:
             self.without_site(table, half, row, kind)
             return
-        own = course.own(site if kind == "motor" else None, line, lambda: new(site))
+        names = {c: column_of(h, kind, kind in LATE and half.first(LATE[kind]) is not None) for c, h in half.headings.items()}
+        filled = {name for c, name in names.items() if name and self.grid.text(row, c)}
+        if filled and filled <= set(OF_SEGMENT) and site is not None and kind not in LATE:
+            own = course.proximal(site, lambda: new(site))  # the row is a segment and nothing else
+        else:
+            own = course.own(site if kind == "motor" else None, line, lambda: new(site))
         of_segment = own
         if kind == "motor" and segment is not None and segment.proximal != site:
             of_segment = course.proximal(segment.proximal, lambda: new(segment.proximal))
         for c, heading in half.headings.items():
-            name = column_of(heading, kind, kind in LATE and half.first(LATE[kind]) is not None)
+            name = names[c]
             if name is not None:
                 self.cells.cell(table, half, row, c, heading, name, of_segment if name in OF_SEGMENT else own)
         self.cells.mark(table, half, row, own)
@@ -322,6 +351,10 @@ class NerveRows:
         """Stimulation and recording site of a row."""
         site, recording = place.site, place.recording or nerve.recording
         if kind in SENSORY_KINDS:
+            if place.site and place.site == nerve.recording and place.second:
+                return place.second, place.site
+            if not place.nerve and place.recording is None and site and site == nerve.recording and site in SITE_ORDER:
+                recording = None
             first, second = pair(self.grid, table, row)
             if first and second:
                 return first, second if recording in (None, second) else recording
@@ -379,6 +412,14 @@ class NerveRows:
         if any("latency_ms" in r.values for r in found) and not (proven and all(proven)):
             message = "The heading does not say whether the latency is that of the onset or the peak; onset is assumed."
             self.sheet.report("latency-kind-assumed", message, self.grid.line(table.header.row), table.texts[column])
+
+
+def study_of(text: str) -> str | None:
+    """The kind of study that a cell of a column of studies names."""
+    found = lexicon("study")(text) or read_place(text).study
+    if found is None and (heading := read_heading(text)) is not None:
+        return kind_of(Place(), heading)
+    return found
 
 
 def says_onset(heading: str) -> bool:

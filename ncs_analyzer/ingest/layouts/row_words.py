@@ -3,14 +3,26 @@
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.layouts.table import Table
 from ncs_analyzer.ingest.places import Place, read_place
-from ncs_analyzer.ingest.segments import Segment, read_segment
-from ncs_analyzer.vocabulary.anatomy import SITE_ORDER
+from ncs_analyzer.ingest.segments import Segment, read_segment, segment_ends
+from ncs_analyzer.vocabulary.anatomy import MUSCLES, SITE_ORDER
 from ncs_analyzer.vocabulary.match import lexicon
 
 
+def naming(grid: Grid, table: Table, row: int) -> dict[int, str]:
+    """The texts that name what a row is, by column; a text alone in its row names it wherever it stands."""
+    if row >= grid.height:
+        return {}
+    named = {c: t for c in table.label_columns() if (t := grid.text(row, c))}
+    texts = {c: t for c, t in enumerate(grid.row(row)) if t}
+    if named or len(set(texts.values())) != 1:
+        return named
+    column, text = next(iter(texts.items()))
+    measured = any(c == column for _, c, _ in table.measured())
+    return {column: text} if not measured and any(c.isalpha() for c in text) else {}
+
+
 def label_of(grid: Grid, table: Table, row: int) -> str:
-    texts = (grid.text(row, c) for c in table.label_columns())
-    return next((t for t in texts if t), "")
+    return next(iter(naming(grid, table, row).values()), "")
 
 
 def site_text(grid: Grid, table: Table, row: int) -> str:
@@ -44,13 +56,22 @@ def segment_of(grid: Grid, table: Table, row: int) -> Segment | None:
     return None
 
 
+def recording_of_segment(grid: Grid, table: Table, row: int, site: str | None, kind: str) -> str | None:
+    """The recording site that a segment names as its other end: "Wrist - APB"."""
+    for c in table.columns("segment"):
+        ends = segment_ends(grid.text(row, c)) or ()
+        others = [end for end in ends if end != site and (end in MUSCLES or kind != "motor")]
+        if len(others) == 1:
+            return others[0]
+    return None
+
+
 def segment_of_row(grid: Grid, table: Table, row: int, place: Place) -> Segment | None:
     """The segment that stands where other rows have their stimulation site ("W-E")."""
     if place.recording is not None and place.second is None and place.site is not None:
         return None
-    for c in table.label_columns():
-        text = grid.text(row, c)
-        found = read_segment(text) if text and read_place(text).nerve is None else None
+    for text in naming(grid, table, row).values():
+        found = read_segment(text) if read_place(text).nerve is None else None
         if found is not None and found.distal is not None:
             return found
     if place.site in SITE_ORDER and place.second in SITE_ORDER:

@@ -17,9 +17,10 @@ from ncs_analyzer.ingest.headings import MEASURING_ROLES
 from ncs_analyzer.ingest.layouts.header import Header, find_header, is_other_test
 from ncs_analyzer.ingest.layouts.nerve_rows import NerveRows
 from ncs_analyzer.ingest.layouts.panels import unfolded
+from ncs_analyzer.ingest.layouts.row_words import naming
 from ncs_analyzer.ingest.layouts.table import WIDEST, Table, build_table, names_other_test, settle_distance_units
 from ncs_analyzer.ingest.patient_block import Patient
-from ncs_analyzer.ingest.places import Place, read_place
+from ncs_analyzer.ingest.places import Place, direction, read_place
 from ncs_analyzer.ingest.segments import names_place
 
 NAME: Final = "summary"
@@ -74,6 +75,7 @@ class _Walk:
         named = read_place(self.grid.sheet or "")
         self.kind = named.study if named.nerve is None else None
         self.side: str | None = None
+        self.direction: str | None = None
         self.lines: list[int] = []
         self.skipped: list[int] = []
         """Lines of the table of another test that is being passed over."""
@@ -145,6 +147,7 @@ class _Walk:
         self.close()
         self.kind = header.kind or self.kind
         self.table = build_table(self.grid, header, self.kind, self.side)
+        self.table.direction = self.direction
         for c, unit in settle_distance_units(self.grid, self.table):
             message = f"The distances have no unit; {unit} is assumed."
             self.sheet.report("unit-assumed", message, self.grid.line(header.row), header.texts[c])
@@ -213,7 +216,7 @@ class _Walk:
         self.say_skipped()
         self.other_next = False
         if place.study is not None:
-            self.side = None
+            self.side, self.direction = None, direction(distinct[0])
         self.kind, self.side = place.study or (self.kind if of_side else None), place.side or self.side
         if before_data and self.table is not None:
             self.rows.finish()
@@ -245,7 +248,7 @@ class _Walk:
         """Whether a row of an open table starts with a nerve or site, or holds measurements."""
         if row >= self.grid.height:
             return False
-        if any(names_place(self.grid.text(row, c)) for c in table.label_columns()):
+        if any(names_place(text) for text in naming(self.grid, table, row).values()):
             return True
         measured = (c for _, c, h in table.measured() if h.role in MEASURING_ROLES)
         cells = (read_cell(self.grid.raw(row, c), self.grid.comma) for c in measured)

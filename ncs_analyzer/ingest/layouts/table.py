@@ -8,7 +8,7 @@ from typing import Final
 
 from ncs_analyzer.ingest.cells import read_cell
 from ncs_analyzer.ingest.grid import Grid
-from ncs_analyzer.ingest.headings import LABELLING, LABELS, MEASURING_ROLES, Heading, read_heading
+from ncs_analyzer.ingest.headings import LABELLING, LABELS, MEASURING_ROLES, Heading, label_roles, read_heading
 from ncs_analyzer.ingest.layouts.header import Header
 from ncs_analyzer.ingest.layouts.measures import LATE
 from ncs_analyzer.ingest.layouts.stack import kindred
@@ -52,6 +52,8 @@ class Table:
     side: str | None
     labels: dict[int, str]
     halves: list[Half]
+    direction: str | None = None
+    """The way the impulse of its sensory studies runs, where the title says it."""
     said: set[str] = field(default_factory=set)
     """What has been said once already."""
 
@@ -68,6 +70,10 @@ class Table:
     def across(self) -> bool:
         """Whether stimulation sites stand above columns."""
         return any(half.site is not None for half in self.halves)
+
+    def order(self, column: int) -> tuple[str, ...]:
+        """The order in which the cells of a column name several things, where its heading says it."""
+        return label_roles(self.texts.get(column, ""))
 
     def columns(self, *roles: str) -> Iterator[int]:
         """The columns that name something of these roles."""
