@@ -29,6 +29,8 @@ class Patient:
     """What this block says itself; the rest stood in an earlier block of the same patient."""
     rows: int = 0
     """How many rows of data were read for this patient."""
+    conflicts: set[str] = field(default_factory=set)
+    """What rows of one study say differently: it is unknown."""
 
 
 def labelled(grid: Grid, row: int) -> list[tuple[str, Raw, int]]:
@@ -98,6 +100,12 @@ def _split(name: str, label: str, value: Raw, column: int) -> list[tuple[str, Ra
     return [(name, value, column)]
 
 
+def entries(label: str, value: Raw, column: int) -> list[tuple[str, Raw, int]]:
+    """What a value under or beside a label says: name, raw value, column; empty where the label is no such label."""
+    name = _name(label)
+    return _split(name, label, value, column) if name else []
+
+
 def is_block_row(grid: Grid, row: int) -> bool:
     """Whether a row only names a patient: labels and their values, no other numbers."""
     entries = labelled(grid, row)
@@ -145,7 +153,7 @@ def facts(patients: list[Patient], sheet: Sheet) -> list[dict[str, Any]]:
     for name in names:
         if name in _NOT_FACTS:
             continue
-        owners = [s for s, p in enumerate(patients) if name in p.raw]
+        owners = [s for s, p in enumerate(patients) if name in p.raw and name not in p.conflicts]
         cells = [patients[s].raw[name] for s in owners]
         for s, (raw, line, column), fact in zip(owners, cells, read_facts(name, [c[0] for c in cells]), strict=True):
             if fact.problem:

@@ -62,6 +62,8 @@ class NerveRows:
     def __init__(self, sheet: Sheet, patients: list[Patient]) -> None:
         self.sheet, self.grid, self.patients = sheet, sheet.grid, patients
         self.cells = RowCells(sheet)
+        self.patient = 0
+        """Which patient the rows are of."""
         self.nerve: Nerve | None = None
         self.pending = Place()
         """What a title above the table named."""
@@ -104,7 +106,7 @@ class NerveRows:
             message = f"The cells of this row have slid out of their columns ({signs})."
             self.sheet.report("shifted-columns", message, line, None, label)
         else:
-            self.patients[-1].rows += 1
+            self.patients[self.patient].rows += 1
             self.measure(table, row, place, nerve)
 
     def place(self, table: Table, row: int) -> Place:
@@ -255,14 +257,14 @@ class NerveRows:
     ) -> None:  # fmt: skip
         """The cells of one side of a row."""
         line, side = self.grid.line(row), half.side or nerve.side
-        if self.repeats(table, (len(self.patients) - 1, kind, nerve.nerve, side)):
+        if self.repeats(table, (self.patient, kind, nerve.nerve, side)):
             self.sheet.context.add(line)
             return
         course = nerve.course(side, recording)
 
         def new(at: str | None) -> Response:
             text = {"study": kind, "nerve": nerve.nerve, "side": side, "stimulation": at, "recording": recording}
-            response = Response(len(self.patients) - 1, line, {k: v for k, v in text.items() if v})
+            response = Response(self.patient, line, {k: v for k, v in text.items() if v})
             self.sheet.responses.append(response)
             return response
 
@@ -285,7 +287,7 @@ class NerveRows:
             if name is not None:
                 self.cells.cell(table, half, row, c, heading, name, of_segment if name in OF_SEGMENT else own)
         self.cells.mark(table, half, row, own)
-        own.temperature = patient_block.temperature(self.patients[-1])
+        own.temperature = patient_block.temperature(self.patients[self.patient])
         if kind in SENSORY_KINDS and half.first("latency") is not None and half.first("peak_latency") is None:
             self.unlabelled.append(own)
 
@@ -311,7 +313,7 @@ class NerveRows:
                 continue
             nerve.late[kind, side] = texts
             text = {"study": kind, "nerve": nerve.nerve, "side": side, "recording": recording, "stimulation": site}
-            response = Response(len(self.patients) - 1, self.grid.line(row), {k: v for k, v in text.items() if v})
+            response = Response(self.patient, self.grid.line(row), {k: v for k, v in text.items() if v})
             self.sheet.responses.append(response)
             for c, heading in columns.items():
                 name = column_of(heading, kind, own_late=True)

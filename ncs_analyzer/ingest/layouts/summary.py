@@ -14,9 +14,11 @@ from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.found import Column
 from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.headings import MEASURING_ROLES
-from ncs_analyzer.ingest.layouts.header import Header, find_header, is_other_test
+from ncs_analyzer.ingest.layouts import tidy
+from ncs_analyzer.ingest.layouts.header import LABELS, Header, find_header, is_other_test
 from ncs_analyzer.ingest.layouts.nerve_rows import NerveRows
 from ncs_analyzer.ingest.layouts.panels import unfolded
+from ncs_analyzer.ingest.layouts.people_columns import People, names_people, people_columns
 from ncs_analyzer.ingest.layouts.row_words import naming
 from ncs_analyzer.ingest.layouts.table import WIDEST, Table, build_table, names_other_test, settle_distance_units
 from ncs_analyzer.ingest.patient_block import Patient
@@ -44,8 +46,9 @@ def fit(grid: Grid) -> float:
         if header is None:
             row += 1
             continue
-        if any(h.role in ("patient_id", "patient", "patient_name") for h in header.headings.values()):
-            return 0.0  # patients in a column: not one table per patient
+        people = names_people(people_columns(grid, header))
+        if people and (tidy.fit(grid) or not any(h.role in LABELS for h in header.headings.values())):
+            return 0.0  # one table of all patients
         labels = build_table(grid, header, None, None).label_columns()
         above = row > 0 and read_place(next((t for t in grid.row(row - 1) if t), "")).nerve is not None
         row = header.first
@@ -74,6 +77,7 @@ class _Walk:
         self.table: Table | None = None
         named = read_place(self.grid.sheet or "")
         self.kind = named.study if named.nerve is None else None
+        self.people: People | None = None
         self.side: str | None = None
         self.direction: str | None = None
         self.lines: list[int] = []
@@ -121,20 +125,34 @@ class _Walk:
             if self.title(row, texts):
                 return row + 1
         if self.table is not None:
-            self.lines.append(self.grid.line(row))
-            self.rows.row(self.table, row)
+            self.data(self.table, row)
         elif self.skipped:
             self.skipped.append(self.grid.line(row))
         elif sum(read_cell(t, self.grid.comma).state is State.VALUE for t in texts) >= 2:
             self.outside.append(self.grid.line(row))
         return row + 1
 
+    def data(self, table: Table, row: int) -> None:
+        """A data row, of the patient that it names or of the one above."""
+        self.lines.append(self.grid.line(row))
+        if self.people is not None:
+            patient = self.people.take(row, self.rows.patient)
+            if patient is None:
+                return
+            if patient != self.rows.patient:
+                self.rows.finish()
+                self.rows.patient = patient
+        self.rows.row(table, row)
+
     def block(self, row: int) -> None:
         """A row of a patient block. Another patient ends the table; a page header amid a table does not."""
         self.say_skipped()
         if self.table is None or patient_block.is_other_patient(self.patients, self.grid, row):
             self.close()
+        before = len(self.patients)
         patient_block.add_row(self.patients, self.grid, row)
+        if len(self.patients) > before:
+            self.rows.patient = len(self.patients) - 1
 
     # ------------------------------------------------------------ tables
 
@@ -148,6 +166,8 @@ class _Walk:
         self.kind = header.kind or self.kind
         self.table = build_table(self.grid, header, self.kind, self.side)
         self.table.direction = self.direction
+        people = people_columns(self.grid, header)
+        self.people = People(self.sheet, self.patients, people, header.first) if people else None
         for c, unit in settle_distance_units(self.grid, self.table):
             message = f"The distances have no unit; {unit} is assumed."
             self.sheet.report("unit-assumed", message, self.grid.line(header.row), header.texts[c])
@@ -158,14 +178,16 @@ class _Walk:
         for c, text in table.texts.items():
             heading = table.header.headings.get(c)
             measured = any(c in half.headings for half in table.halves)
-            if c in table.labels:
+            if self.people is not None and c in self.people.columns:
+                column = Column(text, letter(c), "patient", "used")
+            elif c in table.labels:
                 column = Column(text, letter(c), table.labels[c], "used")
             elif heading is None or not (measured or heading.limit):
                 column = Column(text, letter(c), "not used", "ignored")
             else:
                 became = f"{heading.role} ({heading.unit})" if heading.unit else heading.role
                 column = Column(text, letter(c), became, "limit" if heading.limit else "used")
-            if heading is None and c not in table.header.sides:
+            if column.use == "ignored" and heading is None and c not in table.header.sides:
                 message = f"The column {text!r} holds nothing the program reads."
                 self.sheet.report("column-ignored", message, self.grid.line(table.header.row), text)
             if column not in self.sheet.columns:
