@@ -15,7 +15,7 @@ from ncs_analyzer.ingest.found import Column
 from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.headings import MEASURING_ROLES
 from ncs_analyzer.ingest.layouts import tidy
-from ncs_analyzer.ingest.layouts.header import LABELS, Header, find_header, is_other_test
+from ncs_analyzer.ingest.layouts.header import Header, find_header, is_other_test
 from ncs_analyzer.ingest.layouts.nerve_rows import NerveRows
 from ncs_analyzer.ingest.layouts.panels import unfolded
 from ncs_analyzer.ingest.layouts.people_columns import People, names_people, people_columns
@@ -24,6 +24,7 @@ from ncs_analyzer.ingest.layouts.table import WIDEST, Table, build_table, names_
 from ncs_analyzer.ingest.patient_block import Patient
 from ncs_analyzer.ingest.places import Place, direction, read_place
 from ncs_analyzer.ingest.segments import names_place
+from ncs_analyzer.vocabulary.match import lexicon
 
 NAME: Final = "summary"
 
@@ -40,15 +41,16 @@ def fit(grid: Grid) -> float:
         return 0.0
     grid = unfolded(grid)
     named = rows = 0
-    row, found = 0, False
+    row, found, headed = 0, False, False
     while row < min(grid.height, 400) and rows < 40:
         header = find_header(grid, row)
         if header is None:
             row += 1
             continue
         people = names_people(people_columns(grid, header))
-        if people and (tidy.fit(grid) or not any(h.role in LABELS for h in header.headings.values())):
-            return 0.0  # one table of all patients
+        plain, headed = not headed and header.first == header.row + 1, True
+        if people and plain and tidy.fit(grid):
+            return 0.0
         labels = build_table(grid, header, None, None).label_columns()
         above = row > 0 and read_place(next((t for t in grid.row(row - 1) if t), "")).nerve is not None
         row = header.first
@@ -67,6 +69,14 @@ def read(grid: Grid, fitted: float) -> Sheet:
     return sheet
 
 
+def is_note(texts: list[str]) -> bool:
+    """Whether a row is a remark, a conclusion or a legend, which names nerves without measuring them."""
+    label, colon, rest = re.sub(r"[:：]", ":", texts[0]).partition(":")
+    if lexicon("note")(label) and (rest.strip() or len(texts) > 1 or colon):
+        return True
+    return len(set(texts)) == 1 and len(texts[0]) > 60 and len(read_place(texts[0]).rest) > 4
+
+
 class _Walk:
     """One pass down the rows of a sheet."""
 
@@ -78,6 +88,8 @@ class _Walk:
         named = read_place(self.grid.sheet or "")
         self.kind = named.study if named.nerve is None else None
         self.people: People | None = None
+        self.carried = True
+        """The kind of study was said for another table or the whole sheet: what the headings say goes before it."""
         self.side: str | None = None
         self.direction: str | None = None
         self.lines: list[int] = []
@@ -115,6 +127,8 @@ class _Walk:
         if header is not None:
             self.open(header)
             return header.first
+        if is_note(texts) and not patient_block.is_block_row(self.grid, row):
+            return row + 1
         if self.is_nerve_title(row):
             self.nerve_title(row)
             return row + 1
@@ -163,8 +177,12 @@ class _Walk:
             self.table.header = header
             return
         self.close()
-        self.kind = header.kind or self.kind
-        self.table = build_table(self.grid, header, self.kind, self.side)
+        if header.kind is not None:
+            self.kind, self.carried = header.kind, False
+        self.table = build_table(self.grid, header, None if self.carried else self.kind, self.side)
+        if self.carried and self.table.kind is None:
+            self.table.kind = self.kind
+        self.carried = True
         self.table.direction = self.direction
         people = people_columns(self.grid, header)
         self.people = People(self.sheet, self.patients, people, header.first) if people else None
@@ -239,6 +257,7 @@ class _Walk:
         self.other_next = False
         if place.study is not None:
             self.side, self.direction = None, direction(distinct[0])
+        self.carried = self.carried and place.study is None
         self.kind, self.side = place.study or (self.kind if of_side else None), place.side or self.side
         if before_data and self.table is not None:
             self.rows.finish()
@@ -262,7 +281,8 @@ class _Walk:
         self.close()
         self.say_skipped()
         self.rows.pending = read_place(next(t for t in self.grid.row(row) if t))
-        self.kind = self.rows.pending.study or self.kind
+        if self.rows.pending.study is not None:
+            self.kind, self.carried = self.rows.pending.study, False
 
     # ------------------------------------------------------------ data
 

@@ -133,12 +133,13 @@ def _halves(header: Header, labels: dict[int, str]) -> list[Half]:
 
 
 def _name_column(grid: Grid, header: Header, labels: dict[int, str]) -> int | None:
-    """The column of nerves where no heading says so: the one whose cells name them, or at least sites."""
+    """The column of nerves where no heading says so ("H reflex"): the one whose cells name them, or at least sites."""
     if any(role in LABELS[:3] for role in labels.values()):
         return None
     sites = [c for c, role in labels.items() if role == "site"]
     below = range(header.first, min(grid.height, header.first + _LOOKED_AT))
     free = [c for c in range(grid.width) if c not in header.headings or labels.get(c) in ("study", "recording")]
+    free += [c for c, h in header.headings.items() if h.role in ("f_latency", "h_latency")]
     free = [c for c in free if c not in sites]
 
     def named(c: int) -> int:
@@ -176,7 +177,10 @@ def _kind(table: Table) -> str | None:
 def heading_place(table: Table, column: int) -> Place:
     """What the heading of a label column itself names: "Median motor R" above its sites."""
     text = table.texts.get(column, "")
-    return Place() if read_heading(text) is not None else read_place(text)
+    place, heading = read_place(text), read_heading(text)
+    if heading is not None and heading.role in LABELLING:
+        return Place()
+    return place if heading is None else Place(study=place.study)
 
 
 def _limits(header: Header, half: Half) -> dict[int, int]:
