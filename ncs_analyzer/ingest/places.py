@@ -95,7 +95,9 @@ def direction(text: str) -> str | None:
     return None if found is None else "antidromic" if found[1] else "orthodromic"
 
 
-_DIRECTION: Final = re.compile(r"(anti-?\s?drom|\banti sens|逆行|逆向|역행|역방향)|ortho-?\s?drom|\bortho sens|順行|顺行|顺向|順向|순행|정방향")
+_DIRECTION: Final = re.compile(
+    r"(anti-?\s?drom|\banti sens|逆行|逆向|역행|역방향)|ortho-?\s?drom|\bortho sens|順行|顺行|顺向|順向|순행|정방향"
+)
 
 
 def along(place: Place, way: str | None) -> Place:
@@ -104,7 +106,7 @@ def along(place: Place, way: str | None) -> Place:
         return place
     first, second = (SITE_ORDER.get(p, -1) for p in (place.site, place.second))
     palm = {place.site, place.second} == {"palm", "wrist"}
-    if way is None and not palm or first == second or (first > second) == (way == "antidromic" and not palm):
+    if (way is None and not palm) or first == second or (first > second) == (way == "antidromic" and not palm):
         return place
     return replace(place, site=place.second, recording=place.site, second=place.site)
 

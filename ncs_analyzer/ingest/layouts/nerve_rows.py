@@ -273,7 +273,9 @@ class NerveRows:
         if table.across and half.site is None:
             self.without_site(table, half, row, kind)
             return
-        names = {c: column_of(h, kind, kind in LATE and half.first(LATE[kind]) is not None) for c, h in half.headings.items()}
+        names = {
+            c: column_of(h, kind, kind in LATE and half.first(LATE[kind]) is not None) for c, h in half.headings.items()
+        }
         filled = {name for c, name in names.items() if name and self.grid.text(row, c)}
         if filled and filled <= set(OF_SEGMENT) and site is not None and kind not in LATE:
             own = course.proximal(site, lambda: new(site))  # the row is a segment and nothing else

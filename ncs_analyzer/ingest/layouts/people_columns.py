@@ -78,7 +78,7 @@ class People:
             if self.grid.text(row, c):
                 entries = patient_block.entries(text, self.grid.raw(row, c), c)
                 told |= {name: (raw, line, column) for name, raw, column in entries if as_text(raw)}
-        named = {name: as_text(told[name][0]) for name in _WHO if name in told}
+        named: dict[str, str] = {name: as_text(told[name][0]) for name in _WHO if name in told}
         if self.ids and not any(self.grid.text(row, c) for c in self.ids):
             if self.repeated:
                 self.sheet.report("patient-id-missing", "The row names no patient.", line, self.columns[self.ids[0]])
