@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +15,7 @@ from ncs_analyzer.ingest.files import STANDARD_INPUT, Opened, input_files, open_
 from ncs_analyzer.ingest.found import Found
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.layouts import LAYOUTS, LEAST_FIT, Layout, tidy
+from ncs_analyzer.ingest.legends import code_book, definitions_of
 from ncs_analyzer.ingest.patient_block import name_patient, only_patient
 from ncs_analyzer.ingest.split import LARGE_GRID, Draft, Drafts, LargeTable
 from ncs_analyzer.issues import Issue
@@ -126,12 +128,14 @@ def _read_opened(
     translator: Translator | None = None,
 ) -> None:
     """Each grid by the layout that fits best; a grid that fits none is said, or names the patient of the workbook."""
+    definitions = definitions_of(opened.grids)
     own: list[Sheet] = []
     patients: list[dict[str, Any]] = []
     rest: list[Grid] = []
     for grid in opened.grids:
         for line, code in grid.refused.items():
             opened.report(code, _REFUSED[code], grid.sheet, line)
+        grid = replace(grid, definitions=definitions)
         sheet = _read_grid(grid) if translator is None else _read_translated(grid, translator)
         if sheet is not None:
             own.append(sheet)
@@ -171,7 +175,7 @@ def _best_layout(grid: Grid) -> tuple[Layout, float] | None:
 
 
 def _read_grid(grid: Grid) -> Sheet | None:
-    found = _best_layout(grid)
+    found = None if code_book(grid) else _best_layout(grid)
     if found is None:
         return None
     layout, fit = found

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ncs_analyzer.arrays import Codes, Rows
 from ncs_analyzer.ingest.cells import Raw, as_text
+from ncs_analyzer.ingest.definitions import NOTHING, Definitions
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Grid:
     `columns`: one object array (large text files: categorical) per column, all of one height.
     `lines`: the 1-based line (or sheet row) of each row. `comma`: decimals are written with a comma.
     `refused`: lines that could not be taken apart into cells and are left out, with the issue code of each.
+    `definitions`: what the file says of its own words.
     """
 
     file: str
@@ -28,6 +30,7 @@ class Grid:
     lines: Codes
     comma: bool = False
     refused: Mapping[int, str] = field(default_factory=dict)
+    definitions: Definitions = NOTHING
 
     @classmethod
     def of_rows(

@@ -12,8 +12,9 @@ from ncs_analyzer.ingest.amounts import in_column_unit
 from ncs_analyzer.ingest.cells import Cell, Raw, State, as_text, read_cell, read_limit
 from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.grid import Grid
-from ncs_analyzer.ingest.layouts.wide_places import Target
+from ncs_analyzer.ingest.layouts.wide_places import RESPONSE, Target
 from ncs_analyzer.ingest.quality import LONGEST_DISTAL_LATENCY, POSSIBLE
+from ncs_analyzer.vocabulary.match import lexicon
 
 _CODES: Final = frozenset((-1.0, -9.0, -8.0, -7.0, -99.0, -88.0, -77.0, -999.0, -888.0, -777.0, -9999.0, 77.0, 88.0, 99.0, 777.0,
                            888.0, 999.0, 7777.0, 8888.0, 9999.0, 99.9, 999.9, 88.8, 888.8, 99.99))  # fmt: skip
@@ -73,7 +74,15 @@ def read_column(
     codes, distinct = coded
     limit = target.column.endswith("_limit")
     upper = target.column.endswith("upper_limit")
-    cells = [read_limit(raw, upper, grid.comma) if limit else read_cell(raw, grid.comma) for raw in distinct]
+    name = heading.split("\n")[-1]
+    cells = [
+        read_limit(raw, upper, grid.comma) if limit else defined_cell(grid, name, raw) or read_cell(raw, grid.comma)
+        for raw in distinct
+    ]
+    if _in_words(cells, distinct, grid, name):
+        target = replace(target, column=RESPONSE)
+    if target.column == RESPONSE:
+        cells = [Cell(State.NOT_TESTED) if _is_present(grid, name, raw) else c for c, raw in zip(cells, distinct, strict=True)]
     cells = [Cell(State.UNREADABLE, problem="impossible-value") if c.number in missing else c for c in cells]
     cells = _in_unit(sheet, heading, target, cells)
     for i in np.unique(codes):
@@ -82,6 +91,24 @@ def read_column(
     values = np.array([c.number if c.state is State.VALUE else np.nan for c in cells], float)[codes]
     state = np.array([c.state for c in cells], np.int8)[codes]
     return Measured(column, target, values, state, sheet.label(column, heading))
+
+
+_DEFINED: Final = {"no_response": Cell(State.NO_RESPONSE), "not_tested": Cell(State.NOT_TESTED)}
+
+
+def defined_cell(grid: Grid, heading: str, raw: Raw) -> Cell | None:
+    """What a cell says where the code book or a legend of the file explains it: 888 = no response."""
+    return _DEFINED.get(grid.definitions.state(heading, raw) or "")
+
+
+def _is_present(grid: Grid, heading: str, raw: Raw) -> bool:
+    return "present" in (grid.definitions.state(heading, raw), lexicon("state")(as_text(raw)))
+
+
+def _in_words(cells: Sequence[Cell], distinct: Sequence[Raw], grid: Grid, heading: str) -> bool:
+    """Whether a column only says whether there was a response: "present", and no number."""
+    numbers = any(c.state is State.VALUE for c in cells)
+    return not numbers and any(_is_present(grid, heading, raw) for raw in distinct)
 
 
 def _report(sheet: Sheet, heading: str, cell: Cell, text: str, rows: Rows) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
-from ncs_analyzer.ingest.layouts.wide_words import PLAIN, Customs, as_key, senses, words_of
+from ncs_analyzer.ingest.layouts.wide_words import PLAIN, Customs, Sense, as_key, senses, words_of
 from ncs_analyzer.vocabulary.anatomy import LIMB_OF, SITE_LIMB
 from ncs_analyzer.vocabulary.units import unit as known_unit
 
@@ -83,22 +83,36 @@ class Meaning:
 @cache
 def read_wide_heading(text: str, customs: Customs = PLAIN) -> Meaning:
     """Understand a heading; `rest` and `others` say what stands in the way."""
-    found: dict[State, int] = {}
-    for words in words_of(_without_notes(text), customs):
-        for state, cost in _search(words, customs):
-            found[state] = min(found.get(state, cost), cost)
-    if not found:
+    states = _likeliest(text, customs)
+    if not states:
         return Meaning(rest=tuple(as_key(text).split()))
-    least = min((cost for state, cost in found.items() if _meaning(state).about_nerve), default=min(found.values()))
-    states = [{pair for pair in state if pair[0] != "filler"} for state, cost in found.items() if cost == least]
-    fullest = [state for state in states if not any(state < other for other in states)]
-    meanings = list(dict.fromkeys(_meaning(frozenset(state)) for state in fullest))
+    meanings = list(dict.fromkeys(_meaning(state) for state in states))
     speaking = [m for m in meanings if m.about_nerve] or meanings
     first, *others = sorted(speaking, key=repr)
     if not others:
         return first
     values = {name: getattr(first, name) for name in first.__dataclass_fields__}
     return Meaning(**(values | {"others": tuple(others)}))
+
+
+def _likeliest(text: str, customs: Customs) -> list[State]:
+    """The cheapest ways to understand a text; of two that agree only the one that says more."""
+    found: dict[State, int] = {}
+    for words in words_of(_without_notes(text), customs):
+        for state, cost in _search(words, customs):
+            found[state] = min(found.get(state, cost), cost)
+    if not found:
+        return []
+    least = min((cost for state, cost in found.items() if _meaning(state).about_nerve), default=min(found.values()))
+    states = [{pair for pair in state if pair[0] != "filler"} for state, cost in found.items() if cost == least]
+    return [frozenset(state) for state in states if not any(state < other for other in states)]
+
+
+def defined_sense(phrase: str) -> Sense | None:
+    """What an abbreviation says that the file explains by this phrase; None where the phrase is not understood."""
+    states = set(_likeliest(phrase, PLAIN))
+    state = states.pop() if len(states) == 1 else frozenset()
+    return tuple(sorted(state)) if state and not any(slot in ("rest", "code") for slot, _ in state) else None
 
 
 def _without_notes(text: str) -> str:
@@ -136,13 +150,18 @@ def _search(words: tuple[str, ...], customs: Customs) -> Iterator[tuple[State, i
                 last = at + size == len(words)
                 grown = _add(state, sense, last)
                 if grown is not None:
-                    inside = not last and sense[0][0] == "unit"
-                    heapq.heappush(queue, (cost + price + inside, next(tick), at + size, grown))
+                    extra = (not last and sense[0][0] == "unit") + _early_limit(sense, state)
+                    heapq.heappush(queue, (cost + price + extra, next(tick), at + size, grown))
         word = words[at]
         if word.isdigit() and len(word) == 1 and not any(slot == "number" for slot, _ in state):
             heapq.heappush(queue, (cost + 10, next(tick), at + 1, state | {("number", word)}))
         skipped = state | {("rest", f"{at:02}{word}")}
         heapq.heappush(queue, (cost + _SKIP, next(tick), at + 1, skipped))
+
+
+def _early_limit(sense: Sense, state: State) -> int:
+    """ "ULN" in front of the measure is the ulnar nerve sooner than a limit."""
+    return 3 * (sense[0][0] == "limit" and not any(slot in ("measure", "potential") for slot, _ in state))
 
 
 def _add(state: State, sense: tuple[tuple[str, str], ...], last: bool) -> State | None:
@@ -207,7 +226,9 @@ def _meaning(state: State) -> Meaning:
             one.setdefault("stat", "min")
     potential = one.pop("potential", None)
     by_unit = {"mv": "amplitude", "uv": "amplitude", "m/s": "velocity"}.get(one.get("unit", ""))
-    measure = one.pop("measure", by_unit or ("amplitude" if potential else None))
+    measure = one.pop("measure", None)
+    if measure in (None, "response"):
+        measure = by_unit or ("amplitude" if potential else measure)
     if potential:
         one.setdefault("kind", potential)
     return Meaning(

@@ -8,16 +8,19 @@ from typing import Any, Final
 import numpy as np
 
 from ncs_analyzer.arrays import Codes, Rows
-from ncs_analyzer.ingest.cells import State, as_text, read_cell
+from ncs_analyzer.ingest.cells import Raw, State, as_text, read_cell
 from ncs_analyzer.ingest.demographic_headings import Demographic
 from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.layouts.wide_places import Given
 from ncs_analyzer.ingest.layouts.wide_top import Top
 from ncs_analyzer.ingest.people import age_at, looks_like_name, read_facts
 from ncs_analyzer.ingest.places import read_place
+from ncs_analyzer.ingest.sides import side_of
 from ncs_analyzer.vocabulary.match import entries, lexicon, normalise
 from ncs_analyzer.vocabulary.units import unit as known_unit
 
+_WORDS_OF: Final = ("sex",)
+"""Facts that are words of the vocabulary, for which a file may have codes."""
 _ROW_SIDE: Final = frozenset(
     ("side", "hand", "limb", "arm", "leg", "foot", "wrist", "extremity", "laterality", "seite", "lado", "cote", "lato",
      "mano", "main", "studied side", "side studied", "tested side", "affected side", "side tested", "l r", "r l")
@@ -129,6 +132,11 @@ class _People:
     def texts(self, column: int) -> list[str]:
         return [self.grid.text(int(r), column) for r in self.rows]
 
+    def decoded(self, column: int, table: str | None) -> list[Raw]:
+        """The cells of a column as the code book of the file reads them."""
+        name = self.top.headings[column].split("\n")[-1]
+        return [self.grid.definitions.decoded(name, self.grid.raw(int(r), column), table) for r in self.rows]
+
     # ------------------------------------------------------------ what the row says of its measurements
 
     def given(self) -> tuple[Codes, list[Given]]:
@@ -139,7 +147,8 @@ class _People:
         for c, text in enumerate(self.top.headings):
             role = self.role_of_row(c, text, sided)
             if role and role not in said:
-                said[role] = [self.meaning(role, t) for t in self.texts(c)]
+                texts = map(as_text, self.decoded(c, "side")) if role == "side" else self.texts(c)
+                said[role] = [self.meaning(role, t) for t in texts]
                 self.became[c] = role, "used"
         groups: dict[Given, int] = {}
         codes = [
@@ -152,15 +161,15 @@ class _People:
             return None
         words = normalise(text)
         if words in _ROW_SIDE and not sided:
-            given = [t for t in self.texts(c) if t]
-            return "side" if given and all(lexicon("side")(t) for t in given) else None
+            given = [t for t in map(as_text, self.decoded(c, "side")) if t]
+            return "side" if given and all(side_of(t) for t in given) else None
         role = _GIVEN_ROLES.get(lexicon("heading")(text) or "")
         given = [t for t in self.texts(c) if t]
         return role if role and given and all(self.meaning(role, t) for t in given) else None
 
     def meaning(self, role: str, text: str) -> str | None:
         if role == "side":
-            return lexicon("side")(text)
+            return side_of(text)
         if role == "nerve":
             return lexicon("nerves")(text) or read_place(text).nerve
         return lexicon("study" if role == "kind" else "places")(text)
@@ -207,8 +216,8 @@ class _People:
         if demographic is not None and demographic.role == "patient_name":
             self.became[c] = "not kept (a name)", "ignored"
             return
-        raws = [self.grid.raw(int(r), c) for r in self.rows]
         name = demographic.role if demographic else ""
+        raws = self.decoded(c, name if name in _WORDS_OF else None)
         facts = read_facts(
             name, raws, demographic.factor if demographic else None, demographic.codes if demographic else None
         )
@@ -224,7 +233,7 @@ class _People:
                 None if fact.value else as_text(raw) or None for raw, fact in zip(raws, facts, strict=True)
             ]
         self.headings[visit, name or heading] = heading
-        self.became[c] = (name, "used") if demographic else (heading, "covariate")
+        self.became[c] = (name, "used") if demographic else (" ".join(heading.split()), "covariate")
 
     def identify(self) -> None:
         """A blank patient id below a given one is the same patient where dates, visits or sides tell the rows apart."""

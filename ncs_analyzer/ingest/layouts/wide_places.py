@@ -13,6 +13,8 @@ from ncs_analyzer.readings import LIMITS
 from ncs_analyzer.vocabulary.anatomy import DISTAL_SITE, LIMB_OF, SITE_ORDER, USUAL_MUSCLE
 from ncs_analyzer.vocabulary.units import unit as known_unit
 
+RESPONSE: Final = "response"
+"""The measure, and the column, of a heading that only asks whether there was a response."""
 POSITIONS: Final = {
     "median": ("wrist", "elbow", "axilla", "erb"),
     "ulnar": ("wrist", "below_elbow", "above_elbow", "axilla"),
@@ -53,14 +55,14 @@ _UNITS: Final = {
 
 _COLUMN: Final = {
     "latency": "latency_ms", "peak_latency": "peak_latency_ms", "duration": "duration_ms", "area": "area_mvms",
-    "velocity": "velocity_m_per_s", "distance": "distance_mm", "persistence": "persistence_pct",
+    "velocity": "velocity_m_per_s", "distance": "distance_mm", "persistence": "persistence_pct", RESPONSE: RESPONSE,
 }  # fmt: skip
 _OF_KIND: Final = {
-    "motor": ("latency", "amplitude", "duration", "area", "velocity", "distance"),
-    "sensory": ("latency", "peak_latency", "amplitude", "duration", "velocity", "distance"),
-    "mixed": ("latency", "peak_latency", "amplitude", "velocity", "distance"),
-    "f_wave": ("latency", "persistence"),
-    "h_reflex": ("latency", "amplitude"),
+    "motor": ("latency", "amplitude", "duration", "area", "velocity", "distance", RESPONSE),
+    "sensory": ("latency", "peak_latency", "amplitude", "duration", "velocity", "distance", RESPONSE),
+    "mixed": ("latency", "peak_latency", "amplitude", "velocity", "distance", RESPONSE),
+    "f_wave": ("latency", "persistence", RESPONSE),
+    "h_reflex": ("latency", "amplitude", RESPONSE),
 }
 
 

@@ -8,7 +8,7 @@ from ncs_analyzer.arrays import Codes, Mask, Rows
 from ncs_analyzer.ingest.cells import State
 from ncs_analyzer.ingest.draft import Block, Sheet, constant
 from ncs_analyzer.ingest.layouts.wide_columns import Measured
-from ncs_analyzer.ingest.layouts.wide_places import Place
+from ncs_analyzer.ingest.layouts.wide_places import RESPONSE, Place
 from ncs_analyzer.readings import BIT, LIMITS, RESPONSE_CELL, VALUES
 from ncs_analyzer.vocabulary.anatomy import SITE_ORDER
 
@@ -59,11 +59,14 @@ def _silent(groups: dict[tuple[Place, str | None], Group]) -> dict[tuple[str, st
     found: dict[tuple[str, str], tuple[int, Mask]] = {}
     for (place, _), group in groups.items():
         amplitude = group.get("amplitude_mv")
-        if place.kind != "motor" or amplitude is None or place.site is None:
+        response = group.get(RESPONSE)
+        if place.kind != "motor" or place.site is None or (amplitude is None and response is None):
             continue
         order, key = SITE_ORDER[place.site], (place.nerve, place.side)
         if key not in found or order < found[key][0]:
-            found[key] = order, (amplitude.state == State.NO_RESPONSE) | (amplitude.values == 0)
+            said = [c.state == State.NO_RESPONSE for c in (amplitude, response) if c is not None]
+            zero = [amplitude.values == 0] if amplitude is not None else []
+            found[key] = order, np.logical_or.reduce([*said, *zero])
     return {key: mask for key, (_, mask) in found.items()}
 
 
@@ -79,7 +82,9 @@ def _absent(sheet: Sheet, place: Place, group: Group, main: str, never: Mask, bl
             continue
         said = column.state == State.NO_RESPONSE
         zero = (column.state == State.VALUE) & (column.values == 0)
-        if name == main:
+        if name == RESPONSE:
+            pass
+        elif name == main:
             if place.kind in ("f_wave", "h_reflex"):
                 said = said | (zero & (never | blanks))
                 column.values[zero] = np.nan

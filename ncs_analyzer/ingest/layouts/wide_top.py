@@ -8,10 +8,11 @@ from functools import cached_property
 from typing import Final
 
 from ncs_analyzer.ingest.cells import State, read_cell
+from ncs_analyzer.ingest.definitions import NOTHING, Definitions
 from ncs_analyzer.ingest.demographic_headings import Demographic, demographic_heading
 from ncs_analyzer.ingest.grid import Grid
-from ncs_analyzer.ingest.layouts.wide_headings import Meaning, read_wide_heading
-from ncs_analyzer.ingest.layouts.wide_words import Customs, as_key
+from ncs_analyzer.ingest.layouts.wide_headings import Meaning, defined_sense, read_wide_heading
+from ncs_analyzer.ingest.layouts.wide_words import Customs, Sense, as_key
 from ncs_analyzer.ingest.places import read_place
 from ncs_analyzer.vocabulary.match import entries, lexicon
 from ncs_analyzer.vocabulary.units import unit as known_unit
@@ -27,7 +28,7 @@ _ENOUGH: Final = 3
 class Top:
     """The headings of a wide sheet. `row`: the last heading row; `first`: the first row below headings and units;
     `headings`: one text per column; `meanings`: of the columns that have one; `customs`: how the sheet
-    writes; `rows_name_nerves`: the nerve stands in a column of its own."""
+    writes; `rows_name_nerves`: the nerve stands in a column of its own; `definitions`: of the file."""
 
     row: int
     first: int
@@ -35,6 +36,7 @@ class Top:
     meanings: dict[int, Meaning]
     customs: Customs
     rows_name_nerves: bool = False
+    definitions: Definitions = NOTHING
 
     @cached_property
     def about_nerves(self) -> dict[int, Meaning]:
@@ -44,7 +46,10 @@ class Top:
     def demographic(self, column: int) -> tuple[Demographic, str | None] | None:
         """What a column says of the patient or the study, and of which visit."""
         text = self.headings[column]
-        found = demographic_heading(text) or demographic_heading(text.split("\n")[-1])
+        lowest = text.split("\n")[-1]
+        label = self.definitions.label(lowest) or ""
+        told = demographic_heading(label) or demographic_heading(_BEFORE_CODES.split(label)[0])
+        found = told or demographic_heading(text) or demographic_heading(lowest)
         if found is not None:
             return found, None
         words = as_key(text)
@@ -53,6 +58,10 @@ class Top:
             if bare != words and (found := demographic_heading(bare.strip())):
                 return found, visit
         return None
+
+
+_BEFORE_CODES: Final = re.compile(r"[:;(,]|\s\d\s*=")
+"""What parts a label from the codes and remarks behind it."""
 
 
 def find_top(grid: Grid) -> Top | None:
@@ -93,12 +102,32 @@ def _leads(texts: Sequence[str]) -> bool:
 
 def _read(grid: Grid, row: int, depth: int) -> Top:
     headings = _joined([grid.row(r) for r in range(row - depth + 1, row + 1)])
-    customs = customs_of([h for h in headings if h and len(h) < _LONGEST])
-    meanings = {c: read_wide_heading(h, customs) for c, h in enumerate(headings) if h and len(h) < _LONGEST}
+    customs = customs_of([h for h in headings if h and len(h) < _LONGEST], grid.definitions)
+    meanings = {
+        c: _meaning(h, customs, grid.definitions) for c, h in enumerate(headings) if h and len(h) < _LONGEST
+    }
     spoken = {
         c: m for c, m in meanings.items() if m.nerve or m.muscle or m.skin or not demographic_heading(headings[c])
     }
-    return Top(row, row + 1, headings, spoken, customs, _rows_name_nerves(headings))
+    return Top(row, row + 1, headings, spoken, customs, _rows_name_nerves(headings), grid.definitions)
+
+
+def _meaning(heading: str, customs: Customs, definitions: Definitions) -> Meaning:
+    """What a heading says, with the label that a code book gives it: the label is believed, and the heading for what
+    the label leaves open. Where they name two nerves or sides, neither is."""
+    own = read_wide_heading(heading, customs)
+    label = definitions.label(heading.split("\n")[-1])
+    if label is None:
+        return own
+    told = read_wide_heading(label, customs)
+    both = read_wide_heading(f"{heading} {label}", customs)
+    if not told.names_nerve and not told.names_measure:
+        return told
+    if any(a and b and a != b for a, b in ((told.nerve, own.nerve), (told.side, own.side))) and not own.rest:
+        return replace(told, others=(own,))
+    if told.whole:
+        return replace(told, side=told.side or own.side, visit=told.visit or own.visit)
+    return next((m for m in (both, own) if m.whole), told)
 
 
 def _rows_name_nerves(headings: Sequence[str]) -> bool:
@@ -145,11 +174,20 @@ def _with_units(grid: Grid, top: Top) -> Top:
 # ---------------------------------------------------------------- how the sheet writes
 
 
-def customs_of(headings: Sequence[str]) -> Customs:
-    """The letters for sides and ends and the words for visits that headings tell by occurring in pairs."""
+def customs_of(headings: Sequence[str], definitions: Definitions = NOTHING) -> Customs:
+    """The letters for sides and ends and the words for visits that headings tell by occurring in pairs, and the
+    abbreviations that the file explains."""
     keys = [as_key(h) for h in headings]
     sides = _letters(keys, (("d", "i"), ("d", "g"), ("d", "e")))
-    return Customs(sides, not sides and bool(_letters(keys, (("d", "p"),))), _visits(keys))
+    ends = not sides and bool(_letters(keys, (("d", "p"),)))
+    return Customs(sides, ends, _visits(keys), _defined(" ".join(keys).replace(" ", ""), definitions))
+
+
+def _defined(written: str, definitions: Definitions) -> tuple[tuple[str, Sense], ...]:
+    """The explained abbreviations that occur in the headings, with what they say."""
+    occurring = {a: p for a, p in definitions.words.items() if (k := as_key(a).replace(" ", "")) and k in written}
+    senses = ((abbreviation, defined_sense(phrase)) for abbreviation, phrase in sorted(occurring.items()))
+    return tuple((abbreviation, sense) for abbreviation, sense in senses if sense is not None)
 
 
 def _letters(keys: Sequence[str], pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

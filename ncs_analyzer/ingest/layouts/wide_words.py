@@ -19,14 +19,18 @@ WORD, SHORT, LETTER = 10, 12, 14
 @dataclass(frozen=True, slots=True)
 class Customs:
     """How one sheet writes. `sides`: its letters for right and left beside R and L ("d" and "i", "g" or "e"); `ends`:
-    d and p stand for distal and proximal; `visits`: words that tell visits apart."""
+    d and p stand for distal and proximal; `visits`: words that tell visits apart; `defined`: abbreviations that the file
+    explains, with what they say."""
 
     sides: tuple[tuple[str, str], ...] = ()
     ends: bool = False
     visits: tuple[str, ...] = ()
+    defined: tuple[tuple[str, Sense], ...] = ()
 
 
 PLAIN: Final = Customs()
+_DEFINED: Final = 8
+"""What a phrase costs that the file itself explains: it is believed before all others."""
 
 _MEASURES: Final = {
     "latency": (("measure", "latency"),),
@@ -87,6 +91,7 @@ def _glossary() -> Iterator[tuple[str, Sense, int]]:
         for word in (kind.replace("_", " "), *words):
             if not lexicon("heading")(word):
                 yield word, (("kind", kind),), 0
+    yield from _sides_of_limbs(own["limb"]["yes"])
     for kind, words in own["kind"].items():
         for word in words:
             yield word, (("kind", kind),), 0
@@ -106,6 +111,15 @@ def _glossary() -> Iterator[tuple[str, Sense, int]]:
         nerve, kind = code.split()
         for word in words:
             yield word, (("nerve", nerve), ("kind", kind), ("code", word)), 1
+
+
+def _sides_of_limbs(limbs: list[str]) -> Iterator[tuple[str, Sense, int]]:
+    """ "right hand", "jambe gauche": a side, and no stimulation site."""
+    for side, words in entries("words")["side"].items():
+        for word in (side, *words):
+            for limb in limbs if len(word) > 1 else ():
+                yield f"{word} {limb}", (("side", side),), 0
+                yield f"{limb} {word}", (("side", side),), 0
 
 
 def _measures(own: dict[str, dict[str, list[str]]]) -> Iterator[tuple[str, Sense, int]]:
@@ -195,6 +209,11 @@ def senses(customs: Customs) -> dict[str, tuple[tuple[Sense, int], ...]]:
                 add(word, (("end", end),), -3)
     for visit in customs.visits:
         add(visit, (("visit", visit),), -5)
+    for abbreviation, sense in customs.defined:
+        key = as_key(abbreviation)
+        usual = [known for known in table.get(key, {}) if set(known) & set(sense)]
+        fitting = [k for k in usual if all(dict(k).get(slot, value) == value for slot, value in sense if slot != "site")]
+        table[key] = {tuple(sorted({*known, *sense})): _DEFINED for known in fitting or [()]}
     return {key: tuple(known.items()) for key, known in table.items()}
 
 

@@ -1,0 +1,73 @@
+"""What a file says of its own words: what its abbreviations, its variables and its codes stand for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from ncs_analyzer.ingest.cells import Raw, as_text
+from ncs_analyzer.vocabulary.match import lexicon, normalise
+
+import re
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """`words`: abbreviations and codes of the whole file; `labels`: of variables, by their normalised name; `codes`: of
+    the values of one variable. Every meaning is a phrase of the file."""
+
+    words: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def label(self, heading: str) -> str | None:
+        """What the file calls the variable at length."""
+        return self.labels.get(normalise(heading))
+
+    def phrase(self, heading: str, raw: Raw) -> str | None:
+        """What a cell below a heading stands for, where the file defines it."""
+        text = as_text(raw).casefold()
+        own = self.codes.get(normalise(heading), {}).get(text)
+        return own if own is not None or text not in self.words else self.words[text]
+
+    def state(self, heading: str, raw: Raw) -> str | None:
+        """no_response, not_tested or present, where the file defines the cell so."""
+        phrase = self.phrase(heading, raw)
+        return None if phrase is None else state_of(phrase)
+
+    def decoded(self, heading: str, raw: Raw, table: str | None) -> Raw:
+        """A cell about the patient without its code: nothing where it says "missing"; the word of `table` (sex, side) that
+        it stands for."""
+        phrase = self.phrase(heading, raw)
+        if phrase is None:
+            return raw
+        if state_of(phrase) == "not_tested":
+            return None
+        return lexicon(table)(phrase) or raw if table else raw
+
+
+NOTHING: Final = Definitions()
+
+_CHUNK: Final = re.compile(r"[,;/()\[\].:、，；（）]+|\b(?:or|oder|ou|o|und|and|y|e|et)\b")
+
+
+def state_of(phrase: str) -> str | None:
+    """The state that a phrase describes: "tested, no response obtained"; None where it describes none, or two."""
+    whole = lexicon("state")(phrase)
+    if whole:
+        return whole
+    found = {state for chunk in _CHUNK.split(phrase) if (state := _state_in(chunk))}
+    negative = found - {"present"}
+    return negative.pop() if len(negative) == 1 else found.pop() if len(found) == 1 else None
+
+
+def _state_in(chunk: str) -> str | None:
+    words = normalise(chunk).split()
+    found = lexicon("state").find(words)
+    if found is None:
+        return None
+    meaning, start, end = found
+    return meaning if len(" ".join(words[start:end])) > _SHORT or not chunk.isascii() or len(words) == 1 else None
+
+
+_SHORT: Final = 3
+"""Letters up to which a word within a phrase is no word for a state: "nr", "abs"."""

@@ -1,0 +1,188 @@
+"""Legends, code books and lists of abbreviations of a file, read before its tables: see `definitions`."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from ncs_analyzer.ingest.cells import read_cell, State
+from ncs_analyzer.ingest.definitions import Definitions, state_of
+from ncs_analyzer.ingest.grid import Grid
+from ncs_analyzer.vocabulary.match import lexicon, normalise
+from ncs_analyzer.vocabulary.units import unit as known_unit
+
+_ABOVE: Final = 15
+_BELOW: Final = 40
+"""Rows at the top and at the end of a table in which legends stand."""
+_LONGEST_BOOK: Final = 5_000
+_LONGEST: Final = 40
+"""Letters of the longest abbreviation."""
+
+_PARTS: Final = re.compile(r"[;|\n；]|[,，、.](?=\s*[^=;,.|\n]{1,30}=)")
+_EQUALS: Final = re.compile(r"\s*[=＝≙]\s*")
+_LISTED: Final = re.compile(r"\s*(?:[=＝≙:：,]|\s[-–—]\s)\s*")
+_QUOTES: Final = "\"'“”„«»‚‘’`() "
+
+
+def definitions_of(grids: Iterable[Grid]) -> Definitions:
+    """What the legends and code books of one file say."""
+    found = _Found()
+    for grid in grids:
+        if book := code_book(grid):
+            _read_book(grid, *book, found)
+        else:
+            for row in _edges(grid):
+                _read_line(grid.row(row), found)
+    return found.settled()
+
+
+class _Found:
+    """Definitions as they are found; what is defined twice in two ways is not defined."""
+
+    def __init__(self) -> None:
+        self.words: dict[str, set[str]] = {}
+        self.labels: dict[str, set[str]] = {}
+        self.codes: dict[str, dict[str, set[str]]] = {}
+
+    def word(self, key: str, phrase: str) -> None:
+        keys, phrases = _sides_of_stroke(key, phrase)
+        for one, meaning in zip(keys, phrases, strict=True):
+            if one and meaning and len(one) <= _LONGEST and not _risky(one, meaning):
+                self.words.setdefault(one.casefold(), set()).add(meaning)
+
+    def label(self, variable: str, phrase: str) -> None:
+        if variable and phrase:
+            self.labels.setdefault(normalise(variable), set()).add(phrase)
+
+    def code(self, variable: str, code: str, phrase: str) -> None:
+        if code and phrase:
+            self.codes.setdefault(normalise(variable), {}).setdefault(code.casefold(), set()).add(phrase)
+
+    def settled(self) -> Definitions:
+        return Definitions(
+            _single(self.words), _single(self.labels), {name: _single(codes) for name, codes in self.codes.items()}
+        )
+
+
+def _single(found: dict[str, set[str]]) -> dict[str, str]:
+    return {key: next(iter(phrases)) for key, phrases in found.items() if len({normalise(p) for p in phrases}) == 1}
+
+
+def _sides_of_stroke(key: str, phrase: str) -> tuple[list[str], list[str]]:
+    """ "D / G" and "droit / gauche" are two definitions."""
+    keys, phrases = ([t.strip(_QUOTES) for t in text.split("/")] for text in (key, phrase))
+    if len(keys) == len(phrases) > 1:
+        return keys, phrases
+    return [key.strip(_QUOTES)], [phrase.strip(" .,;")]
+
+
+def _risky(key: str, phrase: str) -> bool:
+    """Whether a number that the whole file defines as missing may be a measurement: 9, say."""
+    cell = read_cell(key, comma=True)
+    return cell.state is State.VALUE and state_of(phrase) is not None and 0 < cell.number < _SURELY_CODE
+
+
+_SURELY_CODE: Final = 77
+
+
+# ---------------------------------------------------------------- lines
+
+
+def _edges(grid: Grid) -> Iterator[int]:
+    yield from range(min(_ABOVE, grid.height))
+    yield from range(max(_ABOVE, grid.height - _BELOW), grid.height)
+
+
+def _read_line(texts: Sequence[str], found: _Found) -> None:
+    """The definitions in the cells of one row: "DML = distal motor latency; SPL = sensory peak latency"."""
+    for text in texts:
+        if "=" in text or "＝" in text or "≙" in text:
+            _read_text(text, _EQUALS, found)
+        elif ":" in text and lexicon("codebook")(text.split(":")[0]) in ("legend", "abbreviation"):
+            _read_text(text.split(":", 1)[1], _LISTED, found)
+
+
+def _read_text(text: str, equals: re.Pattern[str], found: _Found) -> None:
+    variable = ""
+    for part in _PARTS.split(text):
+        sides = equals.split(part, maxsplit=1)
+        if len(sides) != 2 or not sides[1].strip():
+            continue
+        key, phrase = sides[0].strip(_QUOTES), sides[1].strip()
+        *before, key = (t.strip(_QUOTES) for t in re.split(r"[:：]", key))
+        if before and lexicon("codebook")(before[-1]) not in ("legend", "abbreviation"):
+            variable = before[-1]
+        if variable:
+            found.code(variable, key, phrase)
+        elif key and not key.isspace():
+            found.word(key, phrase)
+
+
+# ---------------------------------------------------------------- code books
+
+
+def code_book(grid: Grid) -> tuple[int, dict[str, int]] | None:
+    """The row of headings (-1: none) and the columns of a list of variables or abbreviations; None where the grid is a
+    table of something else."""
+    if grid.height > _LONGEST_BOOK or not 2 <= grid.width <= 30:
+        return None
+    for row in range(min(_ABOVE, grid.height)):
+        columns: dict[str, int] = {}
+        for c, text in enumerate(grid.row(row)):
+            role = lexicon("codebook")(text) if text else None
+            if role and role != "legend":
+                columns.setdefault(role, c)
+        if _named(columns) and len(columns) > 1 and set(columns) & {"label", "values", "missing"}:
+            return row, columns
+    titled = lexicon("codebook")(grid.sheet or "") in ("legend", "abbreviation") or any(
+        lexicon("codebook")(t) == "legend" for t in grid.row(0)
+    )
+    rows = [[t for t in grid.row(r) if t] for r in range(grid.height)]
+    pairs = sum(len(texts) == 2 and len(texts[0]) <= _LONGEST for texts in rows)
+    if titled and pairs >= 1 and pairs * 2 >= sum(map(bool, rows)):
+        return -1, {"abbreviation": 0, "label": 1}
+    return None
+
+
+def _named(columns: dict[str, int]) -> bool:
+    return "variable" in columns or "abbreviation" in columns
+
+
+def _read_book(grid: Grid, top: int, columns: dict[str, int], found: _Found) -> None:
+    """The rows of a code book. A row without a variable goes on with the one above."""
+    variable = ""
+    for row in range(top + 1, grid.height):
+        texts = grid.row(row)
+        cell = {role: texts[c] for role, c in columns.items() if texts[c]}
+        name = cell.get("variable", cell.get("abbreviation", ""))
+        if name and len([t for t in texts if t]) == 1:
+            _read_line(texts, found)
+            continue
+        variable = name or variable
+        label = cell.get("label", "")
+        if label and "value" in columns:
+            found.code(variable, cell.get("value", ""), label)
+        elif label and name:
+            unit = cell.get("unit", "")
+            long = f"{label} ({unit})" if unit and known_unit(unit) and unit not in label else label
+            found.label(name, long)
+            if "abbreviation" in columns:
+                found.word(name, long)
+        for code, phrase in (*_values(label), *_values(cell.get("values", "")), *_values(cell.get("missing", ""))):
+            found.code(variable, code, phrase)
+        for code in re.split(r"[,;/\s]+", cell.get("missing", "")):
+            if read_cell(code, comma=True).state is State.VALUE:
+                found.code(variable, code, "missing")
+
+
+_CHOICE: Final = re.compile(r"^\s*([^\s,=:]{1,12})\s*(?:[=:,]|\s[-–]\s)\s*(\S.*)$")
+
+
+def _values(text: str) -> Iterator[tuple[str, str]]:
+    """The codes of a text: "1 = male, 2 = female", "1, Male | 2, Female"."""
+    if "|" not in text and "=" not in text:
+        return
+    for part in text.split("|") if "|" in text else _PARTS.split(text):
+        inner = part.rsplit(":", 1)[-1] if "=" in part else part
+        choice = _CHOICE.match(inner.split("(")[-1] if "=" in inner and "(" in inner.split("=")[0] else inner)
+        if choice:
+            yield choice[1].strip(_QUOTES), choice[2].strip(" .,;)")
