@@ -1,13 +1,12 @@
 """What a file says of its own words: what its abbreviations, its variables and its codes stand for."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from ncs_analyzer.ingest.cells import Raw, as_text
 from ncs_analyzer.vocabulary.match import lexicon, normalise
-
-import re
 
 
 @dataclass(frozen=True)

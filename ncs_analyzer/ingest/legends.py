@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from ncs_analyzer.ingest.cells import read_cell, State
+from ncs_analyzer.ingest.cells import State, read_cell
 from ncs_analyzer.ingest.definitions import Definitions, state_of
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.vocabulary.match import lexicon, normalise

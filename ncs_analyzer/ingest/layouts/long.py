@@ -4,13 +4,14 @@ What the name leaves open (side, nerve, kind of study, site, unit) stands in fur
 are read as one wide heading. Rows that name no measurement are facts about the patient, or carried along.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 
 from ncs_analyzer.arrays import Codes, Rows
-from ncs_analyzer.ingest.cells import as_text, read_cell
+from ncs_analyzer.ingest.cells import State, as_text, read_cell
 from ncs_analyzer.ingest.demographic_headings import demographic_heading
 from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.found import Column
@@ -24,12 +25,15 @@ from ncs_analyzer.ingest.layouts.wide_places import Company, Given, NotMeantErro
 from ncs_analyzer.ingest.layouts.wide_top import customs_of
 from ncs_analyzer.ingest.patient_block import Patient, add_row, facts, is_block_row
 from ncs_analyzer.ingest.people import age_at, read_facts
+from ncs_analyzer.readings import LIMITS
 from ncs_analyzer.vocabulary.match import lexicon
 
 NAME: Final = "long"
 _SAMPLE: Final = 400
 _CONTEXT: Final = ("side", "nerve", "study", "site", "recording", "parameter", "unit")
 """The columns that together name a measurement, in the order in which their texts are joined."""
+_LIMIT_ROLES: Final = ("limit", "lower_limit", "upper_limit")
+_NO_FACTS: Final = (*_CONTEXT, *_LIMIT_ROLES, "value", "event", "comment", "percent", "patient_name")
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def fit(grid: Grid) -> float:
     if top is None:
         return 0.0
     texts = {_name(grid, r, top) for r in range(top.row + 1, min(grid.height, top.row + 1 + _SAMPLE))}
-    customs = customs_of(sorted(texts))
+    customs = customs_of(sorted(texts), grid.definitions)
     about = [m for t in texts if (m := read_wide_heading(t, customs)).about_nerve]
     return 0.5 + 0.45 * sum(m.whole for m in about) / len(about) if len(about) > 2 else 0.0
 
@@ -102,7 +106,7 @@ class _Reader:
         groups: dict[str, list[int]] = {}
         for i, name in enumerate(names):
             groups.setdefault(name, []).append(i)
-        customs = customs_of(list(groups))
+        customs = customs_of(list(groups), self.grid.definitions)
         meanings = {name: read_wide_heading(name, customs) for name in groups}
         company = Company.of(meanings.values())
         study = self.studies(block)
@@ -148,7 +152,7 @@ class _Reader:
             first.setdefault(s, i)
         rows = [int(self.rows[first[s]]) for s in range(len(keys))]
         self.sheet.studies = [{**common, "line": self.grid.line(r)} for r in rows]
-        for name in (n for n in self.top.columns if n not in (*_CONTEXT, "value", "event", "comment", "patient_name")):
+        for name in (n for n in self.top.columns if n not in _NO_FACTS):
             self.facts(name, rows, range(len(rows)), self.top.columns[name], self.heading(name))
         for facts_of, row in zip(self.sheet.studies, rows, strict=True):
             when = self.text(row, "event") or self.text(row, "study_date")
@@ -232,12 +236,33 @@ class _Reader:
                 self.sheet, self.heading("value"), value, self.rows[members], coded[name], target, missing
             )
             entries_found.append(Entry(cells, study[members], self.grid.lines[self.rows[members]]))
+            entries_found += self.limits(target, members[cells.state != State.NOT_TESTED], study)
         add_entries(self.sheet, entries_found)
+
+    def limits(self, target: Target, members: Rows, study: Codes) -> Iterator[Entry]:
+        """The limit of a measurement in the same row, from the column for the end that limits it, or for any."""
+        of = "amplitude" if target.column.startswith("amplitude") else target.column
+        name = next((limit for limit, measured in LIMITS.items() if measured == of), None)
+        own = "upper_limit" if name and name.endswith("upper_limit") else "lower_limit"
+        role = next((r for r in (own, "limit") if r in self.top.columns), None)
+        if name is None or role is None:
+            return
+        column, rows = self.top.columns[role], self.rows[members]
+        codes, distinct = self.grid.coded(column, self.first)
+        read = read_column(
+            self.sheet, self.heading(role), column, rows, (codes[rows - self.first], distinct),
+            replace(target, column=name, convention=None), frozenset(),
+        )  # fmt: skip
+        given = np.flatnonzero(read.state == State.VALUE)
+        read.values, read.state = read.values[given], read.state[given]
+        read.target = replace(read.target, convention=target.convention)
+        yield Entry(read, study[members[given]], self.grid.lines[rows[given]])
 
     def describe(self) -> None:
         roles = {c: role for role, c in self.top.columns.items()}
         for c, text in enumerate(self.headings):
             if text or any(self.grid.text(int(r), c) for r in self.rows[:_SAMPLE]):
                 role = roles.get(c)
-                ignored = role in (None, "comment", "patient_name")
-                self.sheet.columns.append(Column(text, letter(c), role or "not read", "ignored" if ignored else "used"))
+                ignored = role in (None, "comment", "percent", "patient_name")
+                use: Any = "ignored" if ignored else "limit" if role in _LIMIT_ROLES else "used"
+                self.sheet.columns.append(Column(text, letter(c), role or "not read", use))

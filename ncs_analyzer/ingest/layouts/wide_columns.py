@@ -82,7 +82,10 @@ def read_column(
     if _in_words(cells, distinct, grid, name):
         target = replace(target, column=RESPONSE)
     if target.column == RESPONSE:
-        cells = [Cell(State.NOT_TESTED) if _is_present(grid, name, raw) else c for c, raw in zip(cells, distinct, strict=True)]
+        cells = [
+            Cell(State.NOT_TESTED) if _is_present(grid, name, raw) else c
+            for c, raw in zip(cells, distinct, strict=True)
+        ]
     cells = [Cell(State.UNREADABLE, problem="impossible-value") if c.number in missing else c for c in cells]
     cells = _in_unit(sheet, heading, target, cells)
     for i in np.unique(codes):

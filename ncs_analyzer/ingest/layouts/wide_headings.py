@@ -25,6 +25,7 @@ _NEAR: Final = 2
 _MOST_STATES: Final = 3000
 _FREE: Final = frozenset(("filler", "percent", "derived", "rest", "code", "onset"))
 _LATE: Final = ("f_wave", "h_reflex")
+_ELIDED: Final = re.compile(r"\b(?:l|d|dell|all|nell|dall|sull)['’´`](?=\w)", re.IGNORECASE)
 _BRACKETS: Final = re.compile(r"[(\[{]([^)\]}]*)[)\]}]")
 
 
@@ -116,7 +117,8 @@ def defined_sense(phrase: str) -> Sense | None:
 
 
 def _without_notes(text: str) -> str:
-    """Brackets opened; a unit in brackets goes to the end, where units stand."""
+    """Brackets opened and elisions left out ("l'onde F"); a unit in brackets goes to the end, where units stand."""
+    text = _ELIDED.sub(" ", text)
     units = [inner for inner in _BRACKETS.findall(text) if known_unit(inner)]
     opened = _BRACKETS.sub(lambda m: " " if m[1] in units else f" {m[1]} ", text)
     return " ".join([opened, *units])

@@ -12,7 +12,7 @@ from ncs_analyzer.ingest.definitions import NOTHING, Definitions
 from ncs_analyzer.ingest.demographic_headings import Demographic, demographic_heading
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.layouts.wide_headings import Meaning, defined_sense, read_wide_heading
-from ncs_analyzer.ingest.layouts.wide_words import Customs, Sense, as_key
+from ncs_analyzer.ingest.layouts.wide_words import PLAIN, Customs, Sense, as_key, senses
 from ncs_analyzer.ingest.places import read_place
 from ncs_analyzer.vocabulary.match import entries, lexicon
 from ncs_analyzer.vocabulary.units import unit as known_unit
@@ -103,13 +103,33 @@ def _leads(texts: Sequence[str]) -> bool:
 def _read(grid: Grid, row: int, depth: int) -> Top:
     headings = _joined([grid.row(r) for r in range(row - depth + 1, row + 1)])
     customs = customs_of([h for h in headings if h and len(h) < _LONGEST], grid.definitions)
-    meanings = {
-        c: _meaning(h, customs, grid.definitions) for c, h in enumerate(headings) if h and len(h) < _LONGEST
-    }
+    meanings = {c: _meaning(h, customs, grid.definitions) for c, h in enumerate(headings) if h and len(h) < _LONGEST}
+    if depth > 1:
+        meanings = _kinds_of_groups(headings, meanings, customs)
     spoken = {
         c: m for c, m in meanings.items() if m.nerve or m.muscle or m.skin or not demographic_heading(headings[c])
     }
     return Top(row, row + 1, headings, spoken, customs, _rows_name_nerves(headings), grid.definitions)
+
+
+def _kinds_of_groups(headings: Sequence[str], meanings: dict[int, Meaning], customs: Customs) -> dict[int, Meaning]:
+    """Columns below one nerve are of one kind of study where those that say it agree."""
+    groups: dict[str, list[int]] = {}
+    for c in meanings:
+        upper = headings[c].rpartition("\n")[0]
+        groups.setdefault(upper, []).append(c)
+    found = dict(meanings)
+    for upper, columns in groups.items():
+        kinds = {k for c in columns if (k := meanings[c].kind) in ("motor", "sensory")}
+        if len(kinds) == 1 and read_wide_heading(upper, customs).nerve:
+            kind = kinds.pop()
+            other = ("uv", "peak_latency") if kind == "motor" else ("mv", "area")
+            found |= {
+                c: replace(m, kind=kind)
+                for c in columns
+                if (m := meanings[c]).kind is None and m.measure and m.unit not in other and m.measure not in other
+            }
+    return found
 
 
 def _meaning(heading: str, customs: Customs, definitions: Definitions) -> Meaning:
@@ -178,9 +198,25 @@ def customs_of(headings: Sequence[str], definitions: Definitions = NOTHING) -> C
     """The letters for sides and ends and the words for visits that headings tell by occurring in pairs, and the
     abbreviations that the file explains."""
     keys = [as_key(h) for h in headings]
-    sides = _letters(keys, (("d", "i"), ("d", "g"), ("d", "e")))
+    sides = _letters(keys, _INITIALS) or _initials(keys)
     ends = not sides and bool(_letters(keys, (("d", "p"),)))
-    return Customs(sides, ends, _visits(keys), _defined(" ".join(keys).replace(" ", ""), definitions))
+    defined = _defined(" ".join(keys).replace(" ", ""), definitions)
+    return Customs(sides, ends, _visits(keys), (*defined, *_prefix(headings)))
+
+
+_PREFIX: Final = re.compile(r"([A-Za-z]{2,10})[_.]\w")
+
+
+def _prefix(headings: Sequence[str]) -> tuple[tuple[str, Sense], ...]:
+    """The name of a form in front of most variables ("edx_r_median_dml"), where it means nothing else."""
+    fronts = Counter(found[1].casefold() for h in headings if (found := _PREFIX.match(h)))
+    front, times = fronts.most_common(1)[0] if fronts else ("", 0)
+    known = front in senses(PLAIN) or times < _SHARED or times * 2 < len(headings)
+    return () if known else ((front, (("filler", front),)),)
+
+
+_SHARED: Final = 6
+"""Variables that a prefix must stand in front of."""
 
 
 def _defined(written: str, definitions: Definitions) -> tuple[tuple[str, Sense], ...]:
@@ -188,6 +224,27 @@ def _defined(written: str, definitions: Definitions) -> tuple[tuple[str, Sense],
     occurring = {a: p for a, p in definitions.words.items() if (k := as_key(a).replace(" ", "")) and k in written}
     senses = ((abbreviation, defined_sense(phrase)) for abbreviation, phrase in sorted(occurring.items()))
     return tuple((abbreviation, sense) for abbreviation, sense in senses if sense is not None)
+
+
+_INITIALS: Final = (("d", "i"), ("d", "g"), ("d", "e"))
+"""Right and left in Spanish, French and Portuguese."""
+
+
+def _initials(keys: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Letters for the sides that stand alone in headings of different nerves: "Médian D LMD", "Sural G ampl". No heading
+    names a side otherwise, none has both letters, and D before a figure is a finger."""
+    tokens = [_FINGER.sub(" ", f" {key} ").split() for key in keys]
+    if any(lexicon("side")(word) for words in tokens for word in words):
+        return ()
+    for right, left in _INITIALS:
+        has = [(right in words, left in words) for words in tokens]
+        counts = [sum(column) for column in zip(*has, strict=True)]
+        if has and min(counts) >= 2 and (True, True) not in has:
+            return ((right, left),)
+    return ()
+
+
+_FINGER: Final = re.compile(r" d (?:\d|i{1,3}|iv|v) ")
 
 
 def _letters(keys: Sequence[str], pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

@@ -212,7 +212,9 @@ def senses(customs: Customs) -> dict[str, tuple[tuple[Sense, int], ...]]:
     for abbreviation, sense in customs.defined:
         key = as_key(abbreviation)
         usual = [known for known in table.get(key, {}) if set(known) & set(sense)]
-        fitting = [k for k in usual if all(dict(k).get(slot, value) == value for slot, value in sense if slot != "site")]
+        fitting = [
+            k for k in usual if all(dict(k).get(slot, value) == value for slot, value in sense if slot != "site")
+        ]
         table[key] = {tuple(sorted({*known, *sense})): _DEFINED for known in fitting or [()]}
     return {key: tuple(known.items()) for key, known in table.items()}
 
