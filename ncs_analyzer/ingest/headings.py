@@ -180,8 +180,25 @@ def _composed(words: list[str]) -> str | None:
         return marks.pop() if marks else "f_latency"
     if late:
         return core if core == "f_persistence" else None
-    core = _role(rest) if kind else None
-    return core if core in ("latency", "distal_latency", "amplitude", "velocity", "duration", "area") else None
+    core = (_role(rest) if kind else None) or _twice(words)
+    return core if core in _PLAIN else None
+
+
+_PLAIN = ("latency", "distal_latency", "peak_latency", "amplitude", "cmap", "snap", "velocity", "duration", "area")
+KINDRED = (("peak_latency", "latency"), ("distal_latency", "latency"), ("cmap", "amplitude"), ("snap", "amplitude"))
+"""Roles of which the first says more than the second."""
+
+
+def _twice(words: list[str]) -> str | None:
+    """The role of words that name one measure twice: "Amplitud PAMC", "Latenz Peak"."""
+    for cut in range(1, len(words)):
+        roles = _role(words[:cut]), _role(words[cut:])
+        if roles[0] is not None and roles[0] == roles[1]:
+            return roles[0]
+        for pair in KINDRED:
+            if set(roles) == set(pair):
+                return pair[0]
+    return None
 
 
 def _whole(text: str) -> str | None:

@@ -59,13 +59,16 @@ def read_place(text: str) -> Place:
     outside, loose = _phrases(_BRACKETS.sub(" ", _NUMBERING.sub("", text, count=1)))
     inside, inner = _phrases(" ".join(bracketed))
     named = outside | {k: v for k, v in inside.items() if k not in outside and k != "places"}
-    recording = inside["places"][0] if "places" in inside else None
+    within = inside.get("places", [])
     site, second, own = _roles(outside.get("places", []), bool(named.get("nerves")))
+    if len(within) > 1 and site is None and within[0] in SITE_ORDER and not inner:
+        site, within = within[0], within[1:]  # both ends of a sensory study: "Sural (calf - ankle)"
+    recording = within[0] if within else None
     if recording is None:
         recording = own
     elif own is not None and own != recording:
         loose = (*loose, own)
-    if recording and not (named.get("nerves") or named.get("side") or site) and own is None:
+    if recording and not (named.get("nerves") or named.get("side") or named.get("study") or site) and own is None:
         site, recording = recording, None
     nerves = list(dict.fromkeys(named.get("nerves", [])))
     if nerves and any(_BRANCH.match(word) for word in loose):

@@ -28,7 +28,7 @@ class Segment(NamedTuple):
 @cache
 def read_segment(text: str) -> Segment | None:
     """The segment a text names, or None. The order of the ends does not matter."""
-    ends = None if lexicon("places")(text) else segment_ends(text)
+    ends = segment_ends(text)
     if ends is None:
         return None
     sites = [end for end in ends if end in SITE_ORDER]
@@ -40,6 +40,8 @@ def read_segment(text: str) -> Segment | None:
 
 def segment_ends(text: str) -> tuple[str, str] | None:
     """The two ends as written; a hyphen inside a name ("B-Elbow") is not where the ends meet."""
+    if lexicon("places")(text):
+        return None
     for between in _BETWEEN.finditer(text):
         first, second = _end(text[: between.start()]), _end(text[between.end() :])
         if first and second:

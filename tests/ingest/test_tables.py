@@ -6,7 +6,7 @@ import pytest
 
 from ncs_analyzer.ingest import read
 from ncs_analyzer.ingest.grid import Grid
-from ncs_analyzer.ingest.layouts import blocks, summary
+from ncs_analyzer.ingest.layouts import summary, wide
 from ncs_analyzer.ingest.places import read_place
 from ncs_analyzer.ingest.segments import Segment, read_segment
 from ncs_analyzer.ingest.sides import BOTH, sided_heading
@@ -148,8 +148,8 @@ def grid(rows: Sequence[Sequence[str | None]]) -> Grid:
 def test_layouts_know_their_own() -> None:
     block = grid([["Motor Median Left", None], [None, "Wrist"], ["Lat", "3.5"], ["Amp", "8.1"]])
     table = grid([["Site", "Lat (ms)", "Amp (mV)"], ["Left Median (APB)", None, None], ["Wrist", "3.5", "8.1"]])
-    assert blocks.fit(block) > summary.fit(block)
-    assert summary.fit(table) > blocks.fit(table)
+    assert summary.fit(block) > wide.fit(block)
+    assert summary.fit(table) > wide.fit(table)
 
 
 def test_a_very_wide_grid_is_no_table_of_sites() -> None:

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.grid import Grid
-from ncs_analyzer.ingest.layouts import blocks, long, summary, tidy, wide
+from ncs_analyzer.ingest.layouts import long, summary, tidy, wide
 
 
 class Layout(NamedTuple):
@@ -19,7 +19,6 @@ class Layout(NamedTuple):
 LAYOUTS: Final = (
     Layout(tidy.NAME, tidy.fit, tidy.read),
     Layout(summary.NAME, summary.fit, summary.read),
-    Layout(blocks.NAME, blocks.fit, blocks.read),
     Layout(wide.NAME, wide.fit, wide.read),
     Layout(long.NAME, long.fit, long.read),
 )

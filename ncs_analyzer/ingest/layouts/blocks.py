@@ -1,80 +1,131 @@
-"""Block sheets (family D): a small table per nerve, measures down, sites and segments across; limits in blocks of their own.
+"""Blocks (family D): a small table per nerve with measures or sides down its rows, and sites, sides or nerves across.
 
-Title, row label and column heading of a block together say nerve, side, kind of study, site and measure of each cell,
-so a block of nerves across and sides down ("F-wave") is read the same way.
+Title, row label and the headings above a cell together say nerve, side, kind of study, site and measure. Limits stand in
+blocks of their own beside or below; they belong to the responses whose nerve, kind and site they name.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from ncs_analyzer.ingest import patient_block
 from ncs_analyzer.ingest.amounts import in_readings_unit
-from ncs_analyzer.ingest.cells import Cell, State, as_text, read_cell
+from ncs_analyzer.ingest.cells import Cell, State, as_text, read_cell, read_limit
 from ncs_analyzer.ingest.draft import Response, Sheet, put
 from ncs_analyzer.ingest.found import Column
 from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.headings import MEASURING_ROLES, Heading, read_heading
 from ncs_analyzer.ingest.layouts.course import OF_SEGMENT, Course
-from ncs_analyzer.ingest.layouts.header import find_header
+from ncs_analyzer.ingest.layouts.header import stacked
 from ncs_analyzer.ingest.layouts.measures import column_of, kind_of
-from ncs_analyzer.ingest.layouts.table import WIDEST, names_other_test
+from ncs_analyzer.ingest.layouts.stack import says_limits
+from ncs_analyzer.ingest.layouts.table import names_other_test
 from ncs_analyzer.ingest.patient_block import Patient
 from ncs_analyzer.ingest.places import Place, read_place
 from ncs_analyzer.ingest.segments import SITE_CODES, Segment, read_segment
-from ncs_analyzer.ingest.sides import group_of
-from ncs_analyzer.readings import VALUES
-from ncs_analyzer.vocabulary.match import normalise
+from ncs_analyzer.ingest.sides import BOTH, group_of
+from ncs_analyzer.readings import LIMITS, VALUES
+from ncs_analyzer.vocabulary.match import lexicon, normalise
 
-NAME: Final = "blocks"
+_MOST_ROWS: Final = 2000
+_DEEPEST: Final = 2
+"""Rows of headings above a block, its title aside."""
 
 
 @dataclass(frozen=True)
 class Block:
-    """One block: labels in `column`, in rows `labels`; headings in row `top`; `title` above them or in the corner."""
+    """One block. Its labels stand in `column`, in `labels`; `top` is its first row, title included; `headings`: the texts
+    above each measured column, from top to bottom; `limits`: its title says that it holds limits."""
 
     title: str
     top: int
     column: int
     labels: tuple[int, ...]
-    headings: dict[int, str]
+    headings: dict[int, tuple[str, ...]]
+    limits: bool = False
+
+    @property
+    def stop(self) -> int:
+        """The first row below."""
+        return self.labels[-1] + 1
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What title, row label and heading say together of one cell."""
+    """What title, row label and headings say together of one cell; `clear` False where two of them contradict."""
 
     place: Place
     segment: Segment | None
     heading: Heading | None
     limit: bool
+    clear: bool = True
+
+
+# ---------------------------------------------------------------- where blocks are
 
 
 def find_blocks(grid: Grid) -> list[Block]:
     """Every block of the sheet, from top to bottom and left to right."""
     found: list[Block] = []
     taken: set[tuple[int, int]] = set()
-    for row in range(1, min(grid.height, 2000)):
+    for row in range(1, min(grid.height, _MOST_ROWS)):
         starts = [c for c in range(grid.width) if (row, c) not in taken and _is_label(grid.text(row, c))]
         for i, c in enumerate(starts):
-            labels = _labels_down(grid, row, c)
             stop = starts[i + 1] if i + 1 < len(starts) else grid.width
-            headings = {k: t for k in range(c + 1, stop) if (t := grid.text(row - 1, k))}
-            if len(labels) < 2 or not headings or any(_is_number(t) for t in headings.values()):
-                continue
-            title = grid.text(row - 1, c) or (grid.text(row - 2, c) if row > 1 else "")
-            if not title or (_is_label(title) and read_place(title).study is None):
-                continue
-            taken |= {(r, c) for r in labels}
-            found.append(Block(title, row - 1, c, labels, headings))
+            block = _block(grid, row, c, stop, found)
+            if block is not None:
+                taken |= {(r, c) for r in block.labels}
+                found.append(block)
     return found
 
 
+def _block(grid: Grid, row: int, column: int, stop: int, found: Sequence[Block]) -> Block | None:
+    """The block whose labels begin here, or None."""
+    labels = _labels_down(grid, row, column)
+    top, title = _title_above(grid, row, column, stop)
+    if not title or (_is_label(title) and read_place(title).study is None):
+        return None
+    rows = [[t if column < c < stop and t != title else "" for c, t in enumerate(grid.row(r))] for r in range(top, row)]
+    rows = [texts for texts in rows if any(texts)]
+    if any(_is_number(t) for texts in rows for t in texts if t):
+        return None
+    headings = stacked(rows) if rows else {}
+    place, limits = read_place(title), says_limits(title)
+    if limits and place.nerve is None:
+        beside = any(b.top == top and b.column < column for b in found)
+        return Block(title, top, column, labels, headings, True) if beside and headings else None
+    if place.nerve is not None and not headings and any(_holds(grid, r, column + 1) for r in labels):
+        headings = {column + 1: ()}
+    within = [*(t for texts in headings.values() for t in texts), *(grid.text(r, column) for r in labels)]
+    named = place.nerve is not None or (place.study is not None and any(read_place(t).nerve for t in within))
+    if not limits and not any(_holds(grid, r, c) for r in labels for c in headings):
+        return None
+    if not headings or not named or len(labels) < (1 if place.nerve is not None and place.study is not None else 2):
+        return None
+    return Block(title, top, column, labels, headings, limits)
+
+
+def _title_above(grid: Grid, row: int, column: int, stop: int) -> tuple[int, str]:
+    """The row and text of a block's title: in the corner beside the headings, above them, or alone over them."""
+    for r in range(row - 1, max(row - 2 - _DEEPEST, -1), -1):
+        if not any(grid.row(r)) or patient_block.is_block_row(grid, r):
+            break
+        if text := grid.text(r, column):
+            return r, text
+        alone = {t for t in grid.row(r)[column + 1 : stop] if t}
+        if len(alone) == 1 and read_place(text := alone.pop()).nerve is not None:
+            return r, text
+    return row, ""
+
+
 def _labels_down(grid: Grid, row: int, column: int) -> tuple[int, ...]:
+    """The rows of a block: labels, and rows in between that name the segments of the rows below them."""
     rows = []
-    while row < grid.height and _is_label(grid.text(row, column)):
+    while row < grid.height and (_is_label(grid.text(row, column)) or _is_segments(grid.text(row, column))):
         rows.append(row)
         row += 1
+    while rows and _is_segments(grid.text(rows[-1], column)):
+        rows.pop()
     return tuple(rows)
 
 
@@ -86,97 +137,175 @@ def _is_label(text: str) -> bool:
     return (heading is not None and heading.role in MEASURING_ROLES) or group_of(text) in ("left", "right")
 
 
+def _is_segments(text: str) -> bool:
+    heading = read_heading(text) if text and len(text) < 40 else None
+    return heading is not None and heading.role == "segment"
+
+
 def _is_number(text: str) -> bool:
     return read_cell(text).state is State.VALUE
 
 
-def fit(grid: Grid) -> float:
-    """How many blocks there are whose title names a nerve or a kind of study."""
-    if grid.width > WIDEST or any(find_header(grid, row) is not None for row in range(min(grid.height, 60))):
-        return 0.0
-    named = sum(1 for b in find_blocks(grid) if (p := read_place(b.title)).nerve or p.study)
-    return min(0.85, 0.45 + 0.1 * named) if named else 0.0
+def _holds(grid: Grid, row: int, column: int) -> bool:
+    return read_cell(grid.raw(row, column), grid.comma).state in (State.VALUE, State.NO_RESPONSE)
 
 
-def read(grid: Grid, fitted: float) -> Sheet:
-    """All blocks of the sheet."""
-    sheet = Sheet(grid, NAME, fitted)
-    _Reader(sheet).read()
-    return sheet
+def _banner(text: str) -> str:
+    return "limits" if says_limits(text) and "%" not in text else "aside" if _is_aside(text) else ""
 
 
-class _Reader:
-    def __init__(self, sheet: Sheet) -> None:
-        self.sheet, self.grid = sheet, sheet.grid
-        self.patients = [Patient()]
-        self.courses: dict[tuple[int, str, str, str, str | None], Course] = {}
-        self.lines: set[int] = set()
-        self.assumed: set[str] = set()
+def _is_aside(text: str) -> bool:
+    """Whether a title or heading announces limits or percentages."""
+    heading = read_heading(text)
+    named = heading is not None and (heading.limit or heading.role in ("norm", "rel_amplitude"))
+    return named or "%" in text or names_other_test(text) or group_of(text) == BOTH or says_limits(text)
 
-    def read(self) -> None:
-        blocks = find_blocks(self.grid)
-        inside = {r for b in blocks for r in (b.top, *b.labels)}
-        under_limits = False
-        banners: dict[int, bool] = {}
-        for row in range(self.grid.height):
+
+# ---------------------------------------------------------------- what their cells say
+
+
+@dataclass
+class Blocks:
+    """Reads the blocks of one sheet into it. `lines`: where the lines of their rows are noted."""
+
+    sheet: Sheet
+    patients: list[Patient]
+    lines: list[int]
+    courses: dict[tuple[int, str, str, str, str | None], Course] = field(default_factory=dict)
+    limits: dict[tuple[int, str, str, str | None, str | None, str], float] = field(default_factory=dict)
+    assumed: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.grid = self.sheet.grid
+        self.found: dict[int, list[Block]] = {}
+        for block in find_blocks(self.grid):
+            self.found.setdefault(block.top, []).append(block)
+        self.banners = self._banners()
+
+    def _banners(self) -> dict[int, dict[int, str]]:
+        """For the first row of each block, what the row of banners above says by column: "limits", "aside" or ""."""
+        inside = {r for blocks in self.found.values() for b in blocks for r in range(b.top, b.stop)}
+        banners: dict[int, dict[int, str]] = {}
+        now: dict[int, str] = {}
+        for row in range(self.grid.height if self.found else 0):
             texts = {c: t for c, t in enumerate(self.grid.row(row)) if t}
-            if row not in inside and patient_block.is_block_row(self.grid, row):
-                patient_block.add_row(self.patients, self.grid, row)
-                under_limits = False
-            elif row not in inside and texts and not any(read_place(t).nerve for t in texts.values()):
-                banners = {c: _is_limits(t) for c, t in texts.items()}
-                under_limits = len(set(texts.values())) == 1 and _is_limits(next(iter(texts.values())))
-            for block in (b for b in blocks if b.top == row):
-                nearest = max((c for c in banners if c <= block.column), default=None)
-                aside = under_limits or (nearest is not None and banners[nearest]) or _is_limits(block.title)
-                self.block(block, aside)
-        self.settle()
+            if row in self.found:
+                banners[row] = now
+            elif row not in inside and texts:
+                other = patient_block.is_block_row(self.grid, row) or any(read_place(t).nerve for t in texts.values())
+                now = {} if other else {c: _banner(t) for c, t in texts.items()}
+        return banners
+
+    def read(self, row: int, given: Place) -> int:
+        """Read the blocks that begin in this row or beside these; returns the row below them. `given`: what titles above
+        say."""
+        stop = row + 1
+        at = row
+        while at < stop:
+            beside = Place()
+            for block in self.found.get(at, ()):
+                over = self.banners[at]
+                banner = over.get(max((c for c in over if c <= block.column), default=-1), "")
+                title = _with(read_place(block.title), given)
+                self.take_lines(block)
+                if block.limits or banner == "limits":
+                    self.limit_block(block, _with(title, beside))
+                else:
+                    self.block(block, title, banner == "aside")
+                    beside = title
+                stop = max(stop, block.stop)
+            at += 1
+        return stop
 
     def settle(self) -> None:
+        """Settle what needs all blocks: where velocities belong, and the limits."""
         for course in self.courses.values():
             left = course.settle_velocities() if course.rows and course.rows[0].text["study"] == "motor" else None
             if left is not None:
                 message = f"The velocity {left[0]:g} stands on the most distal site; its segment is not named."
                 self.sheet.report("row-not-understood", message, left[1])
-        self.sheet.lines = sorted(self.lines)
-        self.sheet.studies = patient_block.facts(self.patients, self.sheet)
-        self.sheet.responses = [
-            r for r in self.sheet.responses if r.values or r.mark or r.unreadable or "response" in r.text
-        ]
+            for response in course.rows:
+                self.give_limits(response)
 
-    def block(self, block: Block, aside: bool) -> None:
-        """The cells of one block; a block of limits or percentages is passed over."""
-        title = read_place(block.title)
-        lines = [self.grid.line(r) for r in block.labels]
-        self.lines.update(lines)
-        self.sheet.context.update(lines)
-        measured = {c: t for c, t in block.headings.items() if not _is_limits(t)}
-        if aside or not measured:
+    def give_limits(self, response: Response) -> None:
+        text = response.text
+        for limit, of in LIMITS.items():
+            names = ("amplitude_mv", "amplitude_uv") if of == "amplitude" else (of,)
+            for name in names:
+                for side in (text["side"], None):
+                    key = (response.study, text["study"], text["nerve"], side, text.get("stimulation"), name)
+                    if name in response.values and key in self.limits:
+                        response.limits.setdefault(limit, self.limits[key])
+
+    def block(self, block: Block, title: Place, aside: bool) -> None:
+        """The cells of one block; a block of percentages is passed over."""
+        measured = {c: texts for c, texts in block.headings.items() if not any(_is_aside(t) for t in texts)}
+        if aside or not measured or _is_aside(block.title):
             message = f"The block {block.title!r} holds limits or percentages, not measurements."
             self.sheet.report("table-ignored", message, self.grid.line(block.top))
             return
         self.sheet.columns.append(Column(block.title, letter(block.column), _words(title), "used"))
-        alone = [t for t in measured.values() if read_segment(t) is None]
-        own_sites = {read_place(t).site or SITE_CODES.get(normalise(t)) for t in alone}
+        alone = [texts[-1] if texts else "" for texts in measured.values()]
+        own_sites = {_site_of(t) for t in alone if read_segment(t) is None}
         before = len(self.sheet.responses)
-        for row in block.labels:
-            for c, text in measured.items():
-                if self.grid.text(row, c):
-                    said = combine(title, self.grid.text(row, block.column), text)
-                    self.cell(row, c, said, own_sites, block)
+        for row, c, texts in self.cells(block, measured):
+            said = combine(title, self.grid.text(row, block.column), texts)
+            self.cell(row, c, said, own_sites, block)
         self.patients[-1].rows += len(self.sheet.responses) > before
+
+    def cells(self, block: Block, measured: dict[int, tuple[str, ...]]) -> Iterable[tuple[int, int, tuple[str, ...]]]:
+        """Every filled cell with the headings above it; below a row of segments these stand for the sites."""
+        now = dict(measured)
+        for row in block.labels:
+            if _is_segments(self.grid.text(row, block.column)):
+                now |= {c: (*now[c][:-1], t) for c in now if (t := self.grid.text(row, c))}
+                continue
+            for c in now:
+                if self.grid.text(row, c):
+                    yield row, c, now[c]
+
+    def take_lines(self, block: Block) -> None:
+        lines = [self.grid.line(r) for r in block.labels]
+        self.lines.extend(lines)
+        self.sheet.context.update(lines)
+
+    def limit_block(self, block: Block, title: Place) -> None:
+        """Limits, for the nerve and kind of study that the title names or the block beside it."""
+        taken = 0
+        for row, c, texts in self.cells(block, block.headings):
+            said = combine(title, self.grid.text(row, block.column), texts)
+            kind = kind_of(said.place, said.heading)
+            name = column_of(said.heading, kind) if said.heading is not None and kind is not None else None
+            of = "amplitude" if name is not None and name.startswith("amplitude") else name
+            limit = next((k for k, v in LIMITS.items() if v == of), None)
+            if kind is None or name is None or limit is None or said.place.nerve is None or said.heading is None:
+                continue
+            text = as_text(self.grid.raw(row, c))
+            cell = read_limit(self.grid.raw(row, c), limit.endswith("upper_limit"), self.grid.comma)
+            if cell.problem is not None:
+                self.sheet.report_cell(cell, self.grid.line(row), letter(c), text, f"limit of {name}")
+            if cell.state is State.VALUE:
+                site = said.segment.proximal if said.segment is not None and kind == "motor" else said.place.site
+                if kind == "motor" and site is None:
+                    continue
+                key = (len(self.patients) - 1, kind, said.place.nerve, said.place.side, site, name)
+                self.limits[key] = in_readings_unit(cell, said.heading, name).cell.number
+                taken += 1
+        if not taken:
+            message = f"The block {block.title!r} holds limits that name no site; they were not used."
+            self.sheet.report("table-ignored", message, self.grid.line(block.top))
 
     def cell(self, row: int, c: int, said: Said, own_sites: set[str | None], block: Block) -> None:
         """One cell, at the response it belongs to."""
         if said.limit:
             return
-        line, text, raw = self.grid.line(row), block.headings[c], self.grid.raw(row, c)
+        line, text, raw = self.grid.line(row), " ".join(block.headings[c]), self.grid.raw(row, c)
         cell = read_cell(raw, self.grid.comma)
         if cell.state is State.NOT_TESTED:
             return
         place = said.place
         kind = kind_of(place, said.heading)
-        missing = self.lacking(said, kind)
+        missing = lacking(said, kind)
         if missing:
             code, message = missing
             self.sheet.report(code, f"{message} ({block.title!r}, {text!r}).", line, letter(c), as_text(raw))
@@ -203,21 +332,6 @@ class _Reader:
             course.rows.append(response)
             self.sheet.responses.append(response)
         self.take(response, name, cell, said.heading, line, c, as_text(raw))
-
-    def lacking(self, said: Said, kind: str | None) -> tuple[str, str] | None:
-        """What is not said of a cell, as issue code and words."""
-        place = said.place
-        if place.nerve is None:
-            return "unknown-nerve", "No nerve is named"
-        if place.side is None:
-            return "missing-side", "No side is named"
-        if kind is None:
-            return "unknown-study", "The kind of study is not named"
-        if said.heading is None:
-            return "row-not-understood", "No measure is named"
-        if kind == "motor" and place.site is None and said.segment is None:
-            return "unknown-site", "No stimulation site is named"
-        return None
 
     def take(
         self, response: Response, name: str, cell: Cell, heading: Heading, line: int, c: int, text: str
@@ -247,36 +361,71 @@ class _Reader:
             self.sheet.report("unit-assumed", message, line)
 
 
-def combine(title: Place, label: str, heading: str) -> Said:
-    """Title, row label and column heading together; the narrower text outranks the title."""
-    readings = [read_heading(t) for t in (label, heading)]
-    measure = next((h for h in readings if h is not None and h.role in MEASURING_ROLES), None)
-    segment = read_segment(heading)
-    places = [read_place(t) for t, h in zip((label, heading), readings, strict=True) if h is None]
-    sides = [group_of(t) for t in (label, heading)]
-    site = next((p.site for p in places if p.site), None) or SITE_CODES.get(normalise(heading)) or title.site
-    named = list(_of(places, title, "nerve"))
+def lacking(said: Said, kind: str | None) -> tuple[str, str] | None:
+    """What is not said of a cell, as issue code and words."""
+    place = said.place
+    if not said.clear:
+        return "row-not-understood", "Title, label and headings contradict each other"
+    if place.nerve is None:
+        return "unknown-nerve", "No nerve is named"
+    if place.side is None:
+        return "missing-side", "No side is named"
+    if kind is None:
+        return "unknown-study", "The kind of study is not named"
+    if said.heading is None:
+        return "row-not-understood", "No measure is named"
+    if kind == "motor" and place.site is None and said.segment is None:
+        return "unknown-site", "No stimulation site is named"
+    return None
+
+
+def combine(title: Place, label: str, headings: Sequence[str]) -> Said:
+    """Title, row label and headings together. The narrower text outranks the title in sites; sides, nerves and kinds of
+    study that differ contradict each other."""
+    texts = (label, *headings)
+    read = {t: read_heading(t) for t in texts if t}
+    measures = [h for h in read.values() if h is not None and h.role in MEASURING_ROLES]
+    segment = next((s for t in headings if (s := read_segment(t)) is not None), None)
+    places = [read_place(t) for t, h in read.items() if h is None]
+    sides = {side for t in texts if (side := group_of(t)) in ("left", "right")}
+    sides |= {p.side for p in (*places, title) if p.side is not None}
+    site = next((p.site for p in places if p.site), None) or next((at for t in headings if (at := _site_of(t))), None)
+    named = {p.nerve for p in (*places, title) if p.nerve is not None}
+    measure = measures[0] if len(measures) == 1 else None
+    study = next((p.study for p in (*places, title) if p.study is not None), None)
+    if measure is not None and measure.role in ("f_latency", "f_persistence", "f_mean", "f_max"):
+        study = "f_wave"
+    elif measure is not None and measure.role == "h_latency":
+        study = "h_reflex"
     place = Place(
-        named[0] if named else None,
-        next((s for s in sides if s in ("left", "right")), None) or next(_of(places, title, "side"), None),
-        next(_of(places, title, "study"), None),
-        next(_of(places, title, "recording"), None),
-        None if segment is not None and segment.distal is not None else site,
+        next(iter(named), None),
+        next(iter(sides), None),
+        study,
+        next((p.recording for p in (*places, title) if p.recording is not None), None),
+        None if segment is not None and segment.distal is not None else site or title.site,
     )
-    if measure is None and place.study in ("f_wave", "h_reflex"):
-        measure = Heading("f_latency" if place.study == "f_wave" else "h_latency", "ms")
-    return Said(place, segment, measure, any(h is not None and h.limit for h in readings))
+    if measure is None and not measures and study in ("f_wave", "h_reflex"):
+        measure = Heading("f_latency" if study == "f_wave" else "h_latency", "ms")
+    clear = len(named) < 2 and len(sides) < 2 and all(map(_understood, headings))
+    return Said(place, segment, measure, any(h is not None and h.limit for h in read.values()), clear)
 
 
-def _of(places: list[Place], title: Place, name: str) -> Iterator[str]:
-    return (value for p in (*places, title) if (value := getattr(p, name)) is not None)
+def _understood(text: str) -> bool:
+    """Whether nothing in a heading is unknown; "Value" above numbers says nothing."""
+    known = read_heading(text) or read_segment(text) or group_of(text) or normalise(text) in SITE_CODES
+    return bool(known) or not read_place(text).rest or lexicon("long")(text) == "value"
 
 
-def _is_limits(text: str) -> bool:
-    """Whether a title or heading announces limits or percentages."""
-    heading = read_heading(text)
-    named = heading is not None and (heading.limit or heading.role in ("norm", "rel_amplitude"))
-    return named or "%" in text or names_other_test(text) or group_of(text) == "both"
+def _site_of(text: str) -> str | None:
+    return read_place(text).site or SITE_CODES.get(normalise(text))
+
+
+def _with(place: Place, given: Place) -> Place:
+    """A title, with what the titles above it say of what it leaves open."""
+    return Place(
+        place.nerve or given.nerve, place.side or given.side, place.study or given.study, place.recording or given.recording,
+        place.site, place.second, place.rest, place.inner,
+    )  # fmt: skip
 
 
 def _words(place: Place) -> str:

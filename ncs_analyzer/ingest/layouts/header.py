@@ -8,8 +8,8 @@ from typing import Final
 
 from ncs_analyzer.ingest import patient_block
 from ncs_analyzer.ingest.grid import Grid
-from ncs_analyzer.ingest.headings import LABELS, MEASURING_ROLES, Heading, read_heading
-from ncs_analyzer.ingest.layouts.stack import NORM, group_word, read_stack
+from ncs_analyzer.ingest.headings import LABELLING, LABELS, MEASURING_ROLES, Heading, read_heading
+from ncs_analyzer.ingest.layouts.stack import NORM, group_word, read_stack, says_limits
 from ncs_analyzer.ingest.places import read_place
 from ncs_analyzer.ingest.segments import names_place
 from ncs_analyzer.ingest.sides import BOTH, side_of, sided_heading
@@ -38,22 +38,58 @@ class Header:
     sites: dict[int, str]
     kinds: dict[int, str]
     kind: str | None = None
+    title: str = ""
+    """A title above the sides that names the only measure: "F wave, minimal latency (ms)"."""
 
 
 def find_header(grid: Grid, row: int) -> Header | None:
     """The table headings that begin in this row: sides, sites or kinds of study may stand above the measures; sides,
     limits, units or particulars below them."""
+    titled = _titled(grid, row)
+    if titled is not None:
+        return titled
     for main in range(row, min(row + _ABOVE + 1, grid.height)):
         texts = _texts(grid, main)
         if not _may_be_headings(texts):
             return None
-        rows = [grid.row(r) for r in range(row, main + 1)]
+        rows = [*_limits_above(grid, row), *(grid.row(r) for r in range(row, main + 1))]
         found = _read(rows, main)
         if found is not None:
             return _with_rows_below(grid, rows, found)
         if not _leads(grid, main):
             return None
     return None
+
+
+def _titled(grid: Grid, row: int) -> Header | None:
+    """A title that names a measure, above a row of sides: each column below is that measure of one side."""
+    title, lower = set(_texts(grid, row).values()), _texts(grid, row + 1)
+    groups = {c: g for c, t in lower.items() if (g := group_word(t)) is not None}
+    if len(title) != 1 or not {("side", "left"), ("side", "right")} <= set(groups.values()):
+        return None
+    text = next(iter(title))
+    heading = read_heading(text)
+    if heading is None or heading.role not in MEASURING_ROLES:
+        return None
+    if any(group[0] not in ("side", NORM) for group in groups.values()):
+        return None
+    labels = [t for c, t in lower.items() if c not in groups]
+    if any((h := read_heading(t)) is None or h.role not in (*LABELLING, "comment") for t in labels):
+        return None
+    found = _read([[text if t else "" for t in grid.row(row + 1)], grid.row(row + 1)], row + 1, titled=True)
+    return None if found is None else replace(found, title=text)
+
+
+def _limits_above(grid: Grid, row: int) -> list[list[str]]:
+    """The row above, as far as it says beside the title of a nerve that the columns further right hold limits."""
+    if not row:
+        return []
+    above, own = grid.row(row - 1), grid.row(row)
+    first = next((t for t in above if t), "")
+    limits = [c for c, t in enumerate(above) if t and says_limits(t)]
+    if not limits or read_place(first).nerve is None or says_limits(first):
+        return []
+    return [[above[limits[0]] if c >= limits[0] and t else "" for c, t in enumerate(own)]]
 
 
 def _texts(grid: Grid, row: int) -> dict[int, str]:
@@ -124,9 +160,9 @@ def _left_of(texts: dict[int, str], column: int) -> str:
     return next((texts[c] for c in range(column, -1, -1) if c in texts), "")
 
 
-def _read(rows: Sequence[list[str]], main: int) -> Header | None:
+def _read(rows: Sequence[list[str]], main: int, titled: bool = False) -> Header | None:
     """The headings of some rows taken together, if they name enough measures."""
-    stacks = {c: read_stack(texts) for c, texts in _stacked(rows).items()}
+    stacks = {c: read_stack(texts) for c, texts in stacked(rows).items()}
     texts = {c: s.text for c, s in stacks.items()}
     sides = {c: s.side for c, s in stacks.items() if s.side is not None}
     headings = {c: s.heading for c, s in stacks.items() if s.heading is not None}
@@ -134,7 +170,7 @@ def _read(rows: Sequence[list[str]], main: int) -> Header | None:
         headings, sides = _read_sided(texts, headings, sides)
     headings = {c: h for c, h in headings.items() if h.role != "proximal_latency"}
     known = headings.keys() | {c for c, s in sides.items() if s == BOTH}
-    if not _measures(headings, texts, known):
+    if not titled and not _measures(headings, texts, known):
         return None
     measured = {c for c, h in headings.items() if h.role in MEASURING_ROLES}
     kinds = {c: s.kind for c, s in stacks.items() if s.kind is not None and c in measured}
@@ -144,7 +180,7 @@ def _read(rows: Sequence[list[str]], main: int) -> Header | None:
     return Header(main, main + 1, dict(sorted(headings.items())), texts, sides, sites, kinds, kind)
 
 
-def _stacked(rows: Sequence[list[str]]) -> dict[int, tuple[str, ...]]:
+def stacked(rows: Sequence[list[str]]) -> dict[int, tuple[str, ...]]:
     """The texts above each other, by column. A blank cell of an upper row means the one to its left, unless the row shows
     by repetitions how far its headings reach."""
     filled = []

@@ -28,7 +28,7 @@ from ncs_analyzer.ingest.layouts.slid import slid
 from ncs_analyzer.ingest.layouts.table import Half, Table, heading_place
 from ncs_analyzer.ingest.patient_block import Patient
 from ncs_analyzer.ingest.places import Place, along, direction, in_order, read_place
-from ncs_analyzer.ingest.segments import Segment, read_segment
+from ncs_analyzer.ingest.segments import Segment, read_segment, segment_ends
 from ncs_analyzer.ingest.sides import side_of
 from ncs_analyzer.vocabulary.anatomy import PURELY_SENSORY, SITE_ORDER, USUAL_MOTOR_SITE
 from ncs_analyzer.vocabulary.match import lexicon, normalise, unglue
@@ -116,6 +116,8 @@ class NerveRows:
         order: tuple[str, ...] = ()
         for c, text in named.items():
             own = read_place(text)
+            if own.rest and own.nerve is None and table.kind in SENSORY_KINDS and (ends := segment_ends(text)):
+                own = Place(site=ends[0], second=ends[1])  # "W-D2"
             order = order or table.order(c)
             if table.labels.get(c) == "nerve_recording" and own.recording is None and own.second is None:
                 own = replace(own, recording=own.site, site=None)
@@ -362,6 +364,10 @@ class NerveRows:
             first, second = pair(self.grid, table, row)
             if first and second:
                 return first, second if recording in (None, second) else recording
+            ends = next((e for c in table.columns("segment") if (e := segment_ends(self.grid.text(row, c)))), None)
+            if ends is not None and site is None:
+                both = along(Place(site=ends[0], second=ends[1]), table.direction)
+                return both.site, recording or both.second or both.recording
             if place.nerve and site == nerve.recording and place.recording is None:
                 site = None
             if recording is None and site and place.second:

@@ -1,12 +1,23 @@
-"""Small tables beside each other, each with a title and headings of its own, put below each other."""
+"""Small tables beside each other, each with headings of its own, put below each other."""
 
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.headings import LABELS, MEASURING_ROLES, read_heading
+from ncs_analyzer.ingest.layouts.header import find_header
+from ncs_analyzer.ingest.layouts.stack import says_limits
 from ncs_analyzer.ingest.places import read_place
+from ncs_analyzer.ingest.segments import names_place
+
+_MOST_ROWS: Final = 5000
+_DEEPEST: Final = 4
+"""How many rows below the first of a band the headings of each of its tables may begin."""
+
+Band = tuple[int, tuple[int, tuple[int, ...]]]
+"""First row, row behind the last, and first columns of the tables of a band of tables side by side."""
 
 
 def unfolded(grid: Grid) -> Grid:
@@ -36,26 +47,82 @@ def unfolded(grid: Grid) -> Grid:
     return replace(grid, columns=tuple(columns), lines=grid.lines[[r for r, _, _ in rows]])
 
 
-_MOST_ROWS = 5000
-
-
-def _bands(grid: Grid) -> list[tuple[int, tuple[int, tuple[int, ...]]]]:
-    """First row, row behind the last, and first columns of the tables of every band of tables side by side."""
-    found = []
+def _bands(grid: Grid) -> list[Band]:
+    found: list[Band] = []
     row = 0
     while row < grid.height:
-        starts = _starts(grid, row)
-        if not starts:
-            row += 1
-            continue
-        top, stop = row, row + 1
-        if row and any(read_place(t).nerve for t in grid.row(row - 1) if t):
-            top = row - 1
-        while stop < grid.height and any(grid.row(stop)) and not _starts(grid, stop + 1):
-            stop += 1
-        found.append((top, (stop, starts)))
-        row = stop
+        band = _repeated(grid, row) or _apart(grid, row)
+        if band is not None:
+            found.append(band)
+        row = band[1][0] if band is not None else row + 1
     return found
+
+
+# ---------------------------------------------------------------- parted by blank columns
+
+
+def _apart(grid: Grid, row: int) -> Band | None:
+    """Tables parted by blank columns, if each has headings and names of nerves or sites of its own."""
+    if not any(grid.row(row)) or (row and any(grid.row(row - 1)) and _parts(grid, row - 1)[1:]):
+        return None  # a band begins with its first row
+    parts = _parts(grid, row)
+    if len(parts) < 2:
+        return None
+    stop = _stop(grid, row)
+    own = [(first, end) for first, end in parts if _is_table(_cut(grid, row, stop, first, end))]
+    if len(own) < 2 or own[0] != parts[0]:
+        return None
+    return row, (stop, tuple(0 if i == 0 else first for i, (first, _) in enumerate(own)))
+
+
+def _stop(grid: Grid, row: int) -> int:
+    while row < grid.height and any(grid.row(row)):
+        row += 1
+    return row
+
+
+def _parts(grid: Grid, row: int) -> list[tuple[int, int]]:
+    """The runs of columns that hold anything from a row to the next blank one."""
+    texts = [grid.row(r) for r in range(row, _stop(grid, row))]
+    parts: list[tuple[int, int]] = []
+    for c in range(grid.width):
+        if any(row_texts[c] for row_texts in texts):
+            joined = parts and parts[-1][1] == c
+            parts[-1:] = [(parts[-1][0], c + 1)] if joined else [*parts[-1:], (c, c + 1)]
+    return parts
+
+
+def _cut(grid: Grid, row: int, stop: int, first: int, end: int) -> Grid:
+    return replace(
+        grid, columns=tuple(column[row:stop] for column in grid.columns[first:end]), lines=grid.lines[row:stop]
+    )
+
+
+def _is_table(part: Grid) -> bool:
+    """Whether a part has headings and names of its own; limits belong to the table beside them."""
+    if any(says_limits(t) for t in part.row(0) if t):
+        return False
+    for row in range(min(part.height, _DEEPEST)):
+        header = find_header(part, row)
+        if header is not None:
+            labels = [c for c in range(part.width) if c not in header.headings or header.headings[c].role in LABELS]
+            return any(names_place(part.text(r, c)) for c in labels for r in range(header.first, part.height))
+    return False
+
+
+# ---------------------------------------------------------------- told by headings that repeat
+
+
+def _repeated(grid: Grid, row: int) -> Band | None:
+    """Tables whose headings repeat in this row, with the row of nerves above them."""
+    starts = _starts(grid, row)
+    if not starts:
+        return None
+    stop = row + 1
+    top = row - 1 if row and any(read_place(t).nerve for t in grid.row(row - 1) if t) else row
+    while stop < grid.height and any(grid.row(stop)) and not _starts(grid, stop + 1):
+        stop += 1
+    return top, (stop, starts)
 
 
 def _starts(grid: Grid, row: int) -> tuple[int, ...]:

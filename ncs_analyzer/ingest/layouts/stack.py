@@ -51,6 +51,14 @@ def group_word(text: str) -> tuple[str, str] | None:
     return ("kind", place.study) if place.study is not None and place.site is None else None
 
 
+def says_limits(text: str) -> bool:
+    """Whether a title speaks of limits: "Normal limits", "Normal values - Motor Median"."""
+    if group_word(text) == (NORM, NORM):
+        return True
+    heads = (read_heading(part) for part in text.replace(":", " - ").split(" - "))
+    return any(h is not None and h.role == "norm" for h in heads)
+
+
 @cache
 def read_stack(texts: tuple[str, ...]) -> Stack:
     """Read the headings of one column, from top to bottom; blanks and repetitions are passed over."""

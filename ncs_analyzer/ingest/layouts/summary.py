@@ -15,6 +15,7 @@ from ncs_analyzer.ingest.found import Column
 from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.headings import MEASURING_ROLES
 from ncs_analyzer.ingest.layouts import tidy
+from ncs_analyzer.ingest.layouts.blocks import Blocks, find_blocks
 from ncs_analyzer.ingest.layouts.header import Header, find_header, is_other_test
 from ncs_analyzer.ingest.layouts.nerve_rows import NerveRows
 from ncs_analyzer.ingest.layouts.panels import unfolded
@@ -40,9 +41,14 @@ def fit(grid: Grid) -> float:
     if grid.width > WIDEST:
         return 0.0
     grid = unfolded(grid)
+    blocks = {block.top: block for block in find_blocks(grid)}
     named = rows = 0
     row, found, headed = 0, False, False
     while row < min(grid.height, 400) and rows < 40:
+        if row in blocks:
+            rows, named = rows + len(blocks[row].labels), named + len(blocks[row].labels)
+            row = blocks[row].stop
+            continue
         header = find_header(grid, row)
         if header is None:
             row += 1
@@ -93,6 +99,7 @@ class _Walk:
         self.side: str | None = None
         self.direction: str | None = None
         self.lines: list[int] = []
+        self.blocks = Blocks(sheet, self.patients, self.lines)
         self.skipped: list[int] = []
         """Lines of the table of another test that is being passed over."""
         self.other_next = False
@@ -105,6 +112,7 @@ class _Walk:
             row = self.step(row)
         self.close()
         self.say_skipped()
+        self.blocks.settle()
         self.sheet.lines = list(dict.fromkeys(self.lines))
         if self.outside:
             n = len(self.outside)
@@ -120,6 +128,10 @@ class _Walk:
         texts = [t for t in self.grid.row(row) if t]
         if not texts or (len(set(texts)) == 1 and _PAGE.fullmatch(texts[0])):
             return row + 1
+        if row in self.blocks.found:
+            self.close()
+            self.say_skipped()
+            return self.blocks.read(row, Place(study=self.kind, side=self.side))
         header = find_header(self.grid, row)
         if is_other_test(texts) or (header is not None and self.other_next):
             self.skip(row)
@@ -177,6 +189,8 @@ class _Walk:
             self.table.header = header
             return
         self.close()
+        if header.title:
+            self.rows.pending = read_place(header.title)
         if header.kind is not None:
             self.kind, self.carried = header.kind, False
         self.table = build_table(self.grid, header, None if self.carried else self.kind, self.side)
