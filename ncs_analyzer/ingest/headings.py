@@ -113,6 +113,8 @@ def read_heading(text: str) -> Heading | None:
     words = split_words(bare) if not _whole(bare) else normalise(bare).split()
     limit = False
     role = _whole(bare) or _role(words)
+    if unit == "%" and lexicon("study")(bare) == "f_wave":
+        role = "f_persistence"
     if role is None or role == "norm":
         norm, rest = lexicon_take_norm(words)
         if norm:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 from ncs_analyzer.vocabulary.anatomy import MUSCLES, SITE_ORDER
-from ncs_analyzer.vocabulary.match import lexicon, normalise, unglue
+from ncs_analyzer.vocabulary.match import lexicon, normalise, unglue, without_ordinals
 from ncs_analyzer.vocabulary.units import unit as known_unit
 
 _BRACKETS: Final = re.compile(r"[(\[（【]([^)\]）】]*)[)\]）】]")
@@ -120,17 +120,26 @@ def _phrases(text: str) -> tuple[dict[str, list[str]], tuple[str, ...]]:
     free = [True] * len(words)
     found: list[tuple[int, str, str]] = []
     for length in range(min(max(lexicon(t).longest for t in _TABLES), len(words)), 0, -1):
-        for table in _TABLES:
-            meaning = lexicon(table).meaning
-            for start in range(len(words) - length + 1):
-                phrase = " ".join(words[start : start + length])
-                if all(free[start : start + length]) and phrase in meaning:
-                    found.append((start, table, meaning[phrase]))
-                    free[start : start + length] = [False] * length
+        for start in range(len(words) - length + 1):
+            if all(free[start : start + length]) and (named := _meaning(tuple(words[start : start + length]))):
+                found.append((start, *named))
+                free[start : start + length] = [False] * length
     by_table: dict[str, list[str]] = {}
     for _, table, meaning_found in sorted(found):
         by_table.setdefault(table, []).append(meaning_found)
     return by_table, tuple(w for w, f in zip(words, free, strict=True) if f and w not in lexicon("filler").meaning)
+
+
+@cache
+def _meaning(words: tuple[str, ...]) -> tuple[str, str] | None:
+    """The table and meaning of a phrase as a whole; a phrase cut short means what it can only be the beginning of."""
+    phrase = " ".join(words)
+    for spelled in dict.fromkeys((phrase, without_ordinals(phrase))):
+        for table in _TABLES:
+            if (meaning := lexicon(table).meaning.get(spelled)) is not None:
+                return table, meaning
+    cut = [(table, m) for table in ("nerves", "places") if (m := lexicon(table).abbreviated(words)) is not None]
+    return cut[0] if len(cut) == 1 else None
 
 
 def _roles(places: list[str], nerve: bool) -> tuple[str | None, str | None, str | None]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from tomllib import loads
 from typing import Any
@@ -43,6 +43,14 @@ def _cut(word: str, tables: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(p for p in (*parts, loose) if p)
 
 
+_ORDINAL = re.compile(r"([1-5])(?:o|a|e|er|re|eme|nd|rd|th|st|ro|do|to|ra|da|ta)")
+
+
+def without_ordinals(phrase: str) -> str:
+    """A phrase with plain numbers: "2o dedo" is "2 dedo"."""
+    return " ".join(_ORDINAL.sub(r"\1", w) if _ORDINAL.fullmatch(w) else w for w in phrase.split())
+
+
 def split_words(text: str) -> list[str]:
     """The normalised words of a heading, with CamelCase and letter-digit boundaries taken as spaces."""
     return normalise(_HUMPS.sub(" ", text)).split()
@@ -75,6 +83,23 @@ class Lexicon:
                 if meaning is not None:
                     return meaning, start, start + length
         return None
+
+    def abbreviated(self, words: tuple[str, ...]) -> str | None:
+        """The one meaning of which a phrase of several words gives the beginnings: "abd poll brev"."""
+        meanings = {
+            meaning
+            for phrase, meaning in self._by_length.get(len(words), ())
+            if all(len(w) > 1 and full.startswith(w) or w == full for w, full in zip(words, phrase, strict=True))
+        }
+        return meanings.pop() if len(meanings) == 1 and len(words) > 1 and len(words[0]) > 2 else None
+
+    @cached_property
+    def _by_length(self) -> dict[int, list[tuple[list[str], str]]]:
+        found: dict[int, list[tuple[list[str], str]]] = {}
+        for phrase, meaning in self.meaning.items():
+            if phrase.isascii():
+                found.setdefault(phrase.count(" ") + 1, []).append((phrase.split(), meaning))
+        return found
 
     def take(self, words: list[str]) -> tuple[str | None, list[str]]:
         """The meaning of the longest phrase found, and the words without it."""

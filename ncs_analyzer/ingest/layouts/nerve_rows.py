@@ -35,6 +35,9 @@ from ncs_analyzer.vocabulary.match import lexicon, normalise, unglue
 
 _LATE_ROLES: Final = {"f_wave": ("f_latency", "f_persistence"), "h_reflex": ("h_latency",)}
 
+_COMPARISON: Final = frozenset(p for p in lexicon("comparison").meaning if " " not in p and len(p.encode()) > 2)
+"""Words that make a row of the difference of others."""
+
 
 @dataclass
 class Nerve:
@@ -439,7 +442,8 @@ def says_onset(heading: str) -> bool:
 
 def is_summary(label: str) -> bool:
     """Whether a row holds means, limits or percentages instead of a measurement."""
-    if lexicon("summary_row")(label):
+    words = normalise(label).split()
+    if lexicon("summary_row")(label) or _COMPARISON & set(unglue(words, "comparison")):
         return True
     heading = read_heading(label) if label and len(label) < 60 else None
     return heading is not None and (heading.limit or heading.role in ("norm", "rel_amplitude"))
