@@ -89,7 +89,7 @@ class Lexicon:
         meanings = {
             meaning
             for phrase, meaning in self._by_length.get(len(words), ())
-            if all(len(w) > 1 and full.startswith(w) or w == full for w, full in zip(words, phrase, strict=True))
+            if all((len(w) > 1 and full.startswith(w)) or w == full for w, full in zip(words, phrase, strict=True))
         }
         return meanings.pop() if len(meanings) == 1 and len(words) > 1 and len(words[0]) > 2 else None
 
