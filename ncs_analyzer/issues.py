@@ -81,6 +81,7 @@ CODES: Final = _codes(
     ("NCS305", "demographics-conflict", "warning", "Correct the rows; the value is taken as unknown."),
     ("NCS306", "date-order-unknown", "warning", "Write dates as YYYY-MM-DD."),
     ("NCS307", "id-as-above", "info", "Write the patient id on every row."),
+    ("NCS308", "demographics-carried", "info", "Write sex, height and age on every row, or the date of birth."),
     # contradictions: the values are reported, but nothing rests on them
     ("NCS401", "velocity-disagrees", "error", "Check velocity, distance and the two latencies."),
     ("NCS402", "latency-order", "error", "Check the two latencies, or whether two rows were exchanged."),

@@ -18,6 +18,7 @@ from ncs_analyzer.ingest.layouts import LAYOUTS, LEAST_FIT, Layout, tidy
 from ncs_analyzer.ingest.legends import code_book, definitions_of
 from ncs_analyzer.ingest.patient_block import name_patient, only_patient
 from ncs_analyzer.ingest.split import LARGE_GRID, Draft, Drafts, LargeTable
+from ncs_analyzer.ingest.who import REGISTER
 from ncs_analyzer.issues import Issue
 from ncs_analyzer.readings import Readings
 
@@ -149,7 +150,7 @@ def _read_opened(
     for grid in rest:
         code = "no-table-in-sheet" if own else "layout-unknown"
         opened.report(code, "No table of nerve conduction studies was recognised.", grid.sheet)
-    if patients and not own and not rest:
+    if not rest and (patients or own) and all(s.layout == REGISTER for s in own):
         opened.report("layout-unknown", "No table of nerve conduction studies was recognised.")
     name_patient(own, patients)
     if not opened.grids:

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ncs_analyzer.arrays import Codes, Floats, Rows
-from ncs_analyzer.ingest import quality
+from ncs_analyzer.ingest import quality, who
 from ncs_analyzer.ingest.draft import Block, Sheet
 from ncs_analyzer.ingest.found import Found
 from ncs_analyzer.ingest.split import stand_in_name
@@ -93,10 +93,13 @@ def _studies(sheets: Sequence[Sheet], log: list[Issue]) -> tuple[pd.DataFrame, l
     """The table of studies, and for every sheet the number of each of its studies in that table."""
     merged: dict[tuple[str, str], dict[str, Any]] = {}
     keys: list[list[tuple[str, str]]] = []
+    lists = who.registered(sheets)
     for sheet in sheets:
-        own = []
-        for facts in sheet.studies:
+        own: list[tuple[str, str]] = []
+        for facts in sheet.studies if sheet.layout != who.REGISTER else ():
             patient = facts.get("patient_id") or _stand_in(sheet, facts, log)
+            if patient in lists:
+                facts = who.from_register(facts, lists[patient])
             key = (patient, str(facts.get("study_id") or _when(facts) or ""))
             own.append(key)
             known = merged.get(key)
@@ -105,9 +108,11 @@ def _studies(sheets: Sequence[Sheet], log: list[Issue]) -> tuple[pd.DataFrame, l
             else:
                 _merge(known, facts, sheet, log)
         keys.append(own)
+    _date_the_undated(merged, keys, sheets, log)
     order = sorted(merged, key=lambda key: (key[0], str(merged[key].get("study_date") or ""), key[1]))
     number = {key: i for i, key in enumerate(order)}
     records = [merged[key] for key in order]
+    who.complete(records, log)
     for record in records:
         _miss(record, log)
     covariates = dict.fromkeys(name for r in records for name in r if name not in _KEPT | _OWN)
@@ -129,6 +134,31 @@ def _studies(sheets: Sequence[Sheet], log: list[Issue]) -> tuple[pd.DataFrame, l
 _OWN: Final = frozenset(("line", "sheet", "conflicts", "one_file", "when"))
 
 
+def _date_the_undated(
+    merged: dict[tuple[str, str], dict[str, Any]],
+    keys: list[list[tuple[str, str]]],
+    sheets: Sequence[Sheet],
+    log: list[Issue],
+) -> None:
+    """A sheet without dates belongs to the study that another sheet of the file dates, if there is only one."""
+    dates: dict[tuple[str, str], dict[str, set[int]]] = {}
+    for i, (sheet, own) in enumerate(zip(sheets, keys, strict=True)):
+        for patient, date in own:
+            dates.setdefault((sheet.grid.file, patient), {}).setdefault(date, set()).add(i)
+    for (file, patient), found in dates.items():
+        dated = [date for date in found if date]
+        if "" not in found or len(dated) != 1 or found[""] & found[dated[0]]:
+            continue
+        undated, target = (patient, ""), (patient, dated[0])
+        of_file = [own for sheet, own in zip(sheets, keys, strict=True) if sheet.grid.file == file]
+        if any(undated in own for own in keys if own not in of_file):
+            continue
+        _merge(merged[target], merged[undated], merged[undated]["sheet"], log)
+        del merged[undated]
+        for own in of_file:
+            own[:] = [target if key == undated else key for key in own]
+
+
 def _when(facts: dict[str, Any]) -> str | None:
     """The date of a study, or the text of one that could not be read: two of them are two studies."""
     return facts.get("study_date") or facts.get("when")
@@ -146,7 +176,7 @@ def _merge(known: dict[str, Any], facts: dict[str, Any], sheet: Sheet, log: list
     """Add what another sheet says of the same study."""
     for name, value in facts.items():
         if (
-            name in ("line", "patient_id", "study_id", "unnamed", "one_file", "when")
+            name in ("line", "patient_id", "study_id", "unnamed", "one_file", "when", "sheet", "conflicts")
             or value is None
             or name in known["conflicts"]
         ):

@@ -10,7 +10,7 @@ from enum import IntEnum
 from itertools import islice
 from typing import Final
 
-from ncs_analyzer.vocabulary.match import lexicon
+from ncs_analyzer.vocabulary.match import lexicon, normalise
 from ncs_analyzer.vocabulary.units import unit as known_unit
 
 Raw = str | float | int | bool | datetime.date | datetime.time | datetime.timedelta | None
@@ -157,119 +157,47 @@ def read_limit(raw: Raw, upper: bool, comma: bool = False) -> Cell:
     return Cell(State.UNREADABLE, problem="unreadable-limit")
 
 
-def read_date(texts: list[str]) -> list[str | None]:
-    """ISO dates of a column; the order of day and month is decided by the cells that allow only one, otherwise null.
-
-    Years come first or have four digits; two-digit years are refused.
-    """
-    orders = set()
-    parts: list[tuple[int, int, int] | str | None] = []
-    for text in texts:
-        text = unicodedata.normalize("NFKC", text).strip()
-        iso = re.match(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?$", text)
-        compact = re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text)
-        korean = re.match(r"(\d{4})년\s*(\d{1,2})월\s*(\d{1,2})일", text)
-        named = _named_month(text)
-        other = re.match(r"(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{4})(?:[ T,].*)?$", text)
-        whole = iso or compact or korean
-        if whole:
-            parts.append(_iso(int(whole[1]), int(whole[2]), int(whole[3])))
-        elif named:
-            parts.append(named)
-        elif other:
-            first, second, year = int(other[1]), int(other[2]), int(other[3])
-            if "." in text and "/" not in text:
-                parts.append(_iso(year, second, first))  # points are written day first only
-                continue
-            if first > 12 >= second:
-                orders.add("dmy")
-            elif second > 12 >= first:
-                orders.add("mdy")
-            parts.append((first, second, year))
-        else:
-            parts.append(None)
-    order = orders.pop() if len(orders) == 1 else None
-    dates: list[str | None] = []
-    for part in parts:
-        if not isinstance(part, tuple):
-            dates.append(part)
-        elif part[0] == part[1]:
-            dates.append(_iso(part[2], part[0], part[1]))
-        elif order is None:
-            dates.append(None)
-        else:
-            dates.append(_iso(part[2], part[1], part[0]) if order == "dmy" else _iso(part[2], part[0], part[1]))
-    return dates
-
-
-_MONTHS: Final = {
-    word: number
-    for number, words in enumerate(
-        (
-            "jan january januar enero janvier janeiro gennaio ene",
-            "feb february februar febrero fevrier fevereiro febbraio fev",
-            "mar march marz maerz marzo mars marco",
-            "apr april abril avril aprile abr avr",
-            "may mai mayo maio maggio",
-            "jun june juni junio juin junho giugno",
-            "jul july juli julio juillet julho luglio",
-            "aug august agosto aout ago",
-            "sep sept september septiembre septembre setembro settembre set",
-            "oct october oktober octubre octobre outubro ottobre okt out",
-            "nov november noviembre novembre novembro",
-            "dec december dezember diciembre decembre dezembro dicembre dez dic",
-        ),
-        start=1,
-    )
-    for word in words.split()
-}
-
-
-def _named_month(text: str) -> str | None:
-    """A date with the month as a word: 12-Mar-2024, March 12, 2024."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    found = re.match(r"(\d{1,2})[-/. ]*(?:de )?([a-z]{3,})\.?[-/., ]*(?:de )?(\d{4})", plain)
-    if found and found[2] in _MONTHS:
-        return _iso(int(found[3]), _MONTHS[found[2]], int(found[1]))
-    found = re.match(r"([a-z]{3,})\.? (\d{1,2}),? (\d{4})", plain)
-    if found and found[1] in _MONTHS:
-        return _iso(int(found[3]), _MONTHS[found[1]], int(found[2]))
-    return None
-
-
-def _iso(year: int, month: int, day: int) -> str | None:
-    try:
-        return datetime.date(year, month, day).isoformat()
-    except ValueError:
-        return None
-
-
 def read_height(text: str) -> float | None:
-    """Height in cm: `175`, `175 cm`, `1.75 m`, `5 ft 9 in`, `5'9"`; None if unreadable."""
-    text = unicodedata.normalize("NFKC", text).casefold().strip().replace(",", ".")
+    """Height in cm: `175`, `175 cm`, `1.75 m`, `1m75`, `5 ft 9 in`, `5'9"`; None if unreadable."""
+    text = unicodedata.normalize("NFKC", text).casefold().strip().rstrip(".").replace(",", ".")
     feet = re.fullmatch(
-        r"(\d)\s*(?:ft|feet|foot|'|′|’)\s*(?:(\d{1,2}(?:\.\d+)?)\s*(?:in|inches|inch|\"|″|”|'')?)?\.?", text
+        r"(\d)\s*(?:ft|feet|foot|'|′|’|pies)\.?\s*(?:(\d{1,2}(?:\.\d+)?)\s*(?:in|ins|inch|inches|\"|″|”|'')?)?", text
     )
     if feet:
         return (float(feet[1]) * 12 + float(feet[2] or 0)) * 2.54
     text = re.sub(r"^(\d)\s*m\s*(\d{2})$", r"\1.\2 m", text)
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(cm|m|in|inches|)\.?", text)
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(cm|cms|centimeters|m|mt|mts|meter|metros|in|inches|厘米|公分|米|)", text)
     if not found:
         return None
     number, written = float(found[1]), found[2]
-    factor = {"m": 100.0, "in": 2.54, "inches": 2.54, "cm": 1.0, "": 100.0 if 0.4 <= number <= 2.3 else 1.0}[written]
-    return number * factor
+    factor = 100.0 if written in _METRES else 2.54 if written in ("in", "inches") else 1.0
+    return number * (100.0 if not written and 0.4 <= number <= 2.3 else factor)
+
+
+_METRES: Final = ("m", "mt", "mts", "meter", "metros", "米")
+_AGE_PART: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*([^\d;:,]*)")
+_YEARS: Final = {"years": 1.0, "months": 1 / 12, "weeks": 7 / 365.25, "days": 1 / 365.25}
 
 
 def read_age(text: str) -> float | None:
-    """Age in years: `63`, `63 yrs`, `8 months`, `63歳`; None if unreadable."""
-    text = unicodedata.normalize("NFKC", text).strip().replace(",", ".")
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(\D*)", text)
-    if not found:
+    """Age in years: `63`, `63 yrs`, `8 months`, `63歳`, `58 years 4 months`; None if unreadable."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    text = re.sub(
+        r"^(?:만|満|aged?|ca\.?|~)\s*|\s*-?old$", "", re.sub(r"(?<=\d)-(?=[a-z])", " ", text), flags=re.IGNORECASE
+    )
+    parts = _AGE_PART.findall(text)
+    if not parts or _AGE_PART.sub("", text).strip(" ,;") or len(parts) > 3:
         return None
-    if not found[2]:
-        return float(found[1])
-    written = known_unit(found[2]) or known_unit(found[2].split()[0] if found[2].split() else "")
-    if written and written[0] == "years":
-        return float(found[1]) * written[1]
-    return float(found[1]) if found[2].strip().casefold() in ("years old", "y o", "yo", "y/o", "j.", "j", "a") else None
+    if len(parts) == 1 and not parts[0][1].strip():
+        return float(parts[0][0].replace(",", "."))
+    age = 0.0
+    units: list[str] = []
+    for number, written in parts:
+        unit = lexicon("age_unit")(written) or (
+            "months" if units == ["years"] and normalise(written) in ("m", "") else None
+        )
+        if unit is None or unit in units:
+            return None
+        units.append(unit)
+        age += float(number.replace(",", ".")) * _YEARS[unit]
+    return age

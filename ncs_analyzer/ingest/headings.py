@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from functools import cache
 
+from ncs_analyzer.ingest.demographic_headings import read_label
 from ncs_analyzer.readings import LIMITS, STUDY_COLUMNS, VALUES
 from ncs_analyzer.vocabulary.match import lexicon, normalise, split_words, unglue
 from ncs_analyzer.vocabulary.units import unit as known_unit
@@ -129,8 +130,9 @@ def read_heading(text: str) -> Heading | None:
     if role is None and _BRACKETS.search(bare):
         return read_heading(_BRACKETS.sub(" ", bare).strip()) if _BRACKETS.sub("", bare).strip() else None
     if role is None:
-        demographic = lexicon("demographic")(bare) or lexicon("demographic")(text)
-        return Heading(demographic) if demographic else None
+        label = read_label(text)
+        known = len(label) == 1 and label[0].role not in ("weak_id", "examination")
+        return Heading(label[0].role) if known else None
     heading = Heading(role, None, 1.0, limit, _convention(words))
     return heading if unit is None else in_unit(heading, unit, factor)
 

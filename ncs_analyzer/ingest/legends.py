@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from ncs_analyzer.ingest.cells import State, read_cell
 from ncs_analyzer.ingest.definitions import Definitions, state_of
 from ncs_analyzer.ingest.grid import Grid
+from ncs_analyzer.ingest.sex_codes import sexes_of
 from ncs_analyzer.vocabulary.match import lexicon, normalise
 from ncs_analyzer.vocabulary.units import unit as known_unit
 
@@ -25,6 +27,7 @@ _QUOTES: Final = "\"'“”„«»‚‘’`() "
 
 def definitions_of(grids: Iterable[Grid]) -> Definitions:
     """What the legends and code books of one file say."""
+    grids = list(grids)
     found = _Found()
     for grid in grids:
         if book := code_book(grid):
@@ -32,7 +35,7 @@ def definitions_of(grids: Iterable[Grid]) -> Definitions:
         else:
             for row in _edges(grid):
                 _read_line(grid.row(row), found)
-    return found.settled()
+    return replace(found.settled(), sexes=sexes_of(grids))
 
 
 class _Found:

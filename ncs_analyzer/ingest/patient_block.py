@@ -1,30 +1,32 @@
-"""Patient blocks: "Name:", "Age: 63 yrs", "Height: 5 ft 9" above or beside the tables."""
+"""Patient blocks: the entries of rows above, beside or below the tables, and whom they name."""
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Final
 
-from ncs_analyzer.ingest.cells import Raw, as_text
+from ncs_analyzer.ingest.demographic_headings import read_label
 from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.grid import Grid, letter
-from ncs_analyzer.ingest.people import age_at, looks_like_name, read_facts
+from ncs_analyzer.ingest.labelled import Entry, is_value_row, labelled
+from ncs_analyzer.ingest.people import read_facts
 from ncs_analyzer.readings import STUDY_COLUMNS
 from ncs_analyzer.vocabulary.match import lexicon
 
-_LABELLED: Final = re.compile(r"\s*([^:：=]{1,40}?)\s*[:：=]\s*(.*)$", re.DOTALL)
-_TWO: Final = re.compile(r"\s*[/・･&+]\s*|\s+(?:and|und|et|y|e)\s+")
-"""What stands between two labels of one cell: "Age/Sex"."""
-_KNOWN: Final = (*STUDY_COLUMNS, "date_of_birth", "temperature_c", "patient_name", "bmi", "physician")
-_STANDALONE: Final = frozenset(_KNOWN)
-_WHO: Final = ("patient_id", "patient_name", "study_date", "date_of_birth", "age_years", "sex")
-_NOT_FACTS: Final = ("patient_name", "physician", "bmi", "temperature_c")
+_KEPT: Final = frozenset((*STUDY_COLUMNS, "date_of_birth", "temperature_c", "patient_name", "weak_id"))
+_WHO: Final = ("patient_id", "patient_name")
+_OF_A_VISIT: Final = frozenset(
+    ("study_date", "age_years", "study_id", "temperature_c", "weight_kg", "days_since_onset")
+)
+"""What may differ between two visits of one patient."""
+_NOT_FACTS: Final = ("patient_name", "temperature_c", "weak_id")
 
 
 @dataclass
 class Patient:
-    """What the blocks say of one patient so far: raw cells by name, with their row and column."""
+    """What the blocks say of one patient so far, by role."""
 
-    raw: dict[str, tuple[Raw, int, int]] = field(default_factory=dict)
+    raw: dict[str, Entry] = field(default_factory=dict)
     own: set[str] = field(default_factory=set)
     """What this block says itself; the rest stood in an earlier block of the same patient."""
     rows: int = 0
@@ -32,152 +34,105 @@ class Patient:
     conflicts: set[str] = field(default_factory=set)
     """What rows of one study say differently: it is unknown."""
 
+    def contradicts(self, entry: Entry) -> bool:
+        """Whether an entry under the same label says something else."""
+        known = self.raw.get(entry.role)
+        return known is not None and known.label == entry.label and known.text != entry.text
 
-def labelled(grid: Grid, row: int) -> list[tuple[str, Raw, int]]:
-    """The demographic entries of one row: name, raw value, column. Empty if the row is no patient block."""
-    texts = grid.row(row)
-    found: list[tuple[str, Raw, int]] = []
-    taken = -1
-    for c, text in enumerate(texts):
-        if not text or c <= taken:
-            continue
-        for part in _parts(text):
-            match = _LABELLED.match(part)
-            label, value = (match[1], match[2]) if match else (part, "")
-            name = _name(label)
-            if name is None:
-                continue
-            if value:
-                found.extend(_split(name, label, value, c))
-                continue
-            following = next((k for k in range(c + 1, len(texts)) if texts[k]), None)
-            if following is None or _name(_bare(texts[following])) is not None:
-                continue
-            if match is None and following > c + 2:
-                continue
-            raw = grid.raw(row, following)
-            found.extend(_split(name, label, raw, following))
-            taken = following
-    return found
-
-
-def _parts(text: str) -> list[str]:
-    """A cell may hold several entries: "ID: 7; Age: 63 yrs | Sex: F"."""
-    pieces = re.split(r"\s*[;|\n]\s*|\s{3,}|,\s(?=[^\d,:]{2,24}:)", text)
-    return [p for p in pieces if p.strip()]
-
-
-def _bare(text: str) -> str:
-    match = _LABELLED.match(text)
-    return match[1] if match else text
-
-
-def _name(label: str) -> str | None:
-    label = re.sub(r"[(\[（].*?[)\]）]", " ", label)
-    name = lexicon("demographic")(label)
-    if name is None and _TWO.search(label):
-        halves = [lexicon("demographic")(h) for h in _TWO.split(label)]
-        if all(halves) and len(halves) < 4:
-            return "/".join(str(h) for h in halves)
-    return name
-
-
-def _split(name: str, label: str, value: Raw, column: int) -> list[tuple[str, Raw, int]]:
-    """Two facts in one cell ("Age/Sex: 63/F"); a unit in the label goes to the value ("Height (cm)"); what stands under
-    "Patient" is a name or an id."""
-    if name == "patient":
-        name = "patient_name" if looks_like_name([as_text(value)]) else "patient_id"
-    if "/" in name:
-        values = [v for v in re.split(r"[/,・･]", as_text(value)) if v.strip()]
-        values = values if len(values) > 1 else as_text(value).split()
-        names = name.split("/")
-        return (
-            [(n, v.strip(), column) for n, v in zip(names, values, strict=False)] if len(values) == len(names) else []
-        )
-    unit = re.search(r"[(\[（]\s*(cm|m|ft|in|years|yrs|y|kg|lb)\s*[)\]）]", label, re.IGNORECASE)
-    if unit and name in ("height_cm", "weight_kg") and re.fullmatch(r"[\d.,]+", as_text(value)):
-        return [(name, f"{as_text(value)} {unit[1]}", column)]
-    return [(name, value, column)]
-
-
-def entries(label: str, value: Raw, column: int) -> list[tuple[str, Raw, int]]:
-    """What a value under or beside a label says: name, raw value, column; empty where the label is no such label."""
-    name = _name(label)
-    return _split(name, label, value, column) if name else []
+    def take(self, entry: Entry) -> None:
+        """Keep an entry, unless a better label of this block has said it."""
+        known = self.raw.get(entry.role) if entry.role in self.own else None
+        if entry.role in _KEPT and entry.text and (known is None or entry.rank < known.rank):
+            self.raw[entry.role] = entry
+            self.own.add(entry.role)
 
 
 def is_block_row(grid: Grid, row: int) -> bool:
     """Whether a row only names a patient: labels and their values, no other numbers."""
+    if is_value_row(grid, row):
+        return True
     entries = labelled(grid, row)
     if not entries:
         return False
-    texts = [t for t in grid.row(row) if t]
-    labels = sum(1 for t in texts if _name(_bare(t)) is not None)
-    return 2 * max(labels, len(entries)) >= len(texts) or any(_LABELLED.match(t) for t in texts)
+    texts = list(dict.fromkeys(t for t in grid.row(row) if t))
+    labels = sum(bool(read_label(t)) for t in texts)
+    of_first = bool(read_label(texts[0])) and any(e.role != "other" for e in entries)
+    return of_first or 2 * max(labels, len(entries)) >= len(texts) or any(re.search(r"[:：]", t) for t in texts)
 
 
 def is_other_patient(patients: list[Patient], grid: Grid, row: int) -> bool:
     """Whether a block row after data names somebody else, or another date, than the block before."""
-    current = patients[-1]
-    told = {name: as_text(raw) for name, raw, _ in labelled(grid, row) if name in _WHO}
-    return bool(current.rows) and any(
-        name in current.raw and as_text(current.raw[name][0]) != text for name, text in told.items()
-    )
+    told = [e for e in labelled(grid, row) if e.role in (*_WHO, "study_date", "date_of_birth", "age_years", "sex")]
+    return bool(patients[-1].rows) and any(patients[-1].contradicts(e) for e in told)
 
 
 def add_row(patients: list[Patient], grid: Grid, row: int) -> None:
-    """Take up one row of a patient block. A block after data, or another id, begins another patient."""
+    """Take up one row of a patient block. A block after data, or another id, begins another patient; another date
+    another visit of the same."""
     entries = labelled(grid, row)
     current = patients[-1]
-    says_who = {name: as_text(raw) for name, raw, _ in entries if name in ("patient_id", "patient_name")}
-    other = any(name in current.raw and as_text(current.raw[name][0]) != text for name, text in says_who.items())
+    says_who = any(e.role in _WHO for e in entries)
+    other = any(current.contradicts(e) for e in entries if e.role in _WHO)
     other = other or (not says_who and is_other_patient(patients, grid, row))
-    if other or (current.rows and says_who):
-        same = not other and bool(says_who)
-        patients.append(Patient(dict(current.raw) if same else {}))
+    if other or (current.rows and says_who and current.raw):
+        differing = {e.role for e in entries if current.contradicts(e)}
+        same = differing <= _OF_A_VISIT
+        kept = {role: e for role, e in current.raw.items() if not (other and role in _OF_A_VISIT)}
+        patients.append(Patient(kept if same else {}))
         current = patients[-1]
-    for name, raw, column in entries:
-        if name in _STANDALONE and as_text(raw) and name not in current.own:
-            current.raw[name] = (raw, grid.line(row), column)
-            current.own.add(name)
+    for entry in entries:
+        current.take(entry)
 
 
 def facts(patients: list[Patient], sheet: Sheet) -> list[dict[str, Any]]:
     """The studies of the sheet, one per patient; dates of all blocks are read together. What is unreadable is said."""
-    studies: list[dict[str, Any]] = [{"line": _line(p)} for p in patients]
-    names = dict.fromkeys(name for p in patients for name in p.raw)
+    _settle_feet(patients)
+    for patient in patients:
+        if "patient_id" not in patient.raw and "weak_id" in patient.raw:
+            patient.raw["patient_id"] = patient.raw["weak_id"]
+    studies: list[dict[str, Any]] = [{"line": _line(p, sheet.grid)} for p in patients]
     unnamed = [s for s, p in enumerate(patients) if "patient_id" not in p.raw]
     for k, s in enumerate(unnamed):
         if len(unnamed) > 1:
             studies[s]["unnamed"] = str(k + 1)
-    for name in names:
-        if name in _NOT_FACTS:
-            continue
-        owners = [s for s, p in enumerate(patients) if name in p.raw and name not in p.conflicts]
-        cells = [patients[s].raw[name] for s in owners]
-        for s, (raw, line, column), fact in zip(owners, cells, read_facts(name, [c[0] for c in cells]), strict=True):
-            if fact.problem:
-                text = as_text(raw)
-                sheet.report(fact.problem, f"{text!r} cannot be read as {name}.", line, letter(column), text)
-            elif fact.value is not None:
-                studies[s][name] = fact.value
-    for study in studies:
-        if study.get("age_years") is None and study.get("date_of_birth") and study.get("study_date"):
-            study["age_years"] = age_at(study["date_of_birth"], study["study_date"])
-        study.pop("date_of_birth", None)
+    for name in dict.fromkeys(name for p in patients for name in p.raw if name not in _NOT_FACTS):
+        _read_fact(name, patients, studies, sheet)
     return studies
 
 
-def _line(patient: Patient) -> int | None:
-    return min((line for _, line, _ in patient.raw.values()), default=None)
+def _read_fact(name: str, patients: list[Patient], studies: list[dict[str, Any]], sheet: Sheet) -> None:
+    owners = [s for s, p in enumerate(patients) if name in p.raw and name not in p.conflicts]
+    entries = [patients[s].raw[name] for s in owners]
+    dates = [e.text for p in patients for role, e in p.raw.items() if role in ("study_date", "date_of_birth")]
+    found = read_facts(name, [e.raw for e in entries], codes=sheet.grid.definitions.sexes, company=dates)
+    for s, entry, fact in zip(owners, entries, found, strict=True):
+        if fact.problem:
+            line, text = sheet.grid.line(entry.row), entry.text
+            sheet.report(fact.problem, f"{text!r} cannot be read as {name}.", line, letter(entry.column), text)
+            if name == "study_date":
+                studies[s]["when"] = text
+        elif fact.value is not None:
+            studies[s][name] = fact.value
+
+
+def _settle_feet(patients: list[Patient]) -> None:
+    """Blocks below the tables: the data above the first one have no patient, and the last block has no data."""
+    if len(patients) > 1 and patients[0].rows and not patients[0].raw and not patients[-1].rows:
+        for above, below in pairwise(patients):
+            above.raw, above.own = below.raw, below.own
+        patients.pop()
+
+
+def _line(patient: Patient, grid: Grid) -> int | None:
+    return min((grid.line(e.row) for e in patient.raw.values()), default=None)
 
 
 def temperature(patient: Patient) -> float:
-    """Skin temperature of the block in °C, NaN where there is none."""
+    """Skin temperature of the block in °C, NaN where there is none, or several."""
     if "temperature_c" not in patient.raw:
         return float("nan")
-    found = re.search(r"\d{2}(?:[.,]\d+)?", as_text(patient.raw["temperature_c"][0]))
-    return float(found[0].replace(",", ".")) if found else float("nan")
+    found = re.findall(r"\d{2}(?:[.,]\d+)?", patient.raw["temperature_c"].text)
+    return float(found[0].replace(",", ".")) if len(set(found)) == 1 else float("nan")
 
 
 def only_patient(grid: Grid) -> dict[str, Any] | None:
@@ -186,7 +141,7 @@ def only_patient(grid: Grid) -> dict[str, Any] | None:
     for row in range(min(grid.height, 60)):
         if is_block_row(grid, row):
             add_row(patients, grid, row)
-    if len(patients) > 1 or len(patients[0].raw) < 2 or "patient_id" not in patients[0].raw:
+    if len(patients) > 1 or len(patients[0].raw) < 2 or not patients[0].raw.keys() & {"patient_id", "weak_id"}:
         return None
     return facts(patients, Sheet(grid, "patient", 1.0))[0]
 

@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ncs_analyzer.ingest.cells import Raw, State, as_text, read_age, read_cell, read_date, read_height
+from ncs_analyzer.ingest.cells import Raw, State, as_text, read_age, read_cell, read_height
+from ncs_analyzer.ingest.dates import read_dates
+from ncs_analyzer.ingest.demographic_headings import local_sexes
 from ncs_analyzer.vocabulary.match import lexicon
 
 OLDEST: Final = 120.0
@@ -28,18 +30,22 @@ class Fact:
 
 
 def read_facts(
-    name: str, raws: Sequence[Raw], factor: float | None = None, codes: Mapping[str, str] | None = None
+    name: str,
+    raws: Sequence[Raw],
+    factor: float | None = None,
+    codes: Mapping[str, str] | None = None,
+    company: Sequence[str] = (),
 ) -> list[Fact]:
     """The demographic cells of one column (or block entry); dates are read together, to settle day against month.
 
     `factor`: from the unit the heading wrote to that of the table, for cells without a unit of their own; `codes`: what
-    the numbers of a sex column stand for.
+    the numbers of a sex column stand for; `company`: other dates of the same hand.
     """
     texts = [as_text(raw) for raw in raws]
     if name == "sex":
         return _sexes(texts, codes or {})
     if name in ("study_date", "date_of_birth"):
-        dates = iter(read_date([t for t in texts if t]))
+        dates = iter(read_dates([t for t in texts if t], company, name == "date_of_birth"))
         facts = []
         for text in texts:
             date = next(dates) if text else None
@@ -56,12 +62,8 @@ _MISSING: Final = frozenset(("na", "n/a", "-", "nan", "unknown", "?", "none", ".
 
 
 def _sexes(texts: Sequence[str], codes: Mapping[str, str]) -> list[Fact]:
-    """Read together: H beside M is hombre and mujer, H beside F homme and femme; V beside M varón and mujer; a number
-    means nothing unless `codes` say what."""
-    letters = {t.casefold() for t in texts}
-    local = {"h": "M"} if "h" in letters else {"v": "M"} if "v" in letters and letters & {"m", "f"} else {}
-    if local and "f" not in letters:
-        local["m"] = "F"
+    """Read together, since letters mean what others beside them leave; a number means nothing unless `codes` say what."""
+    local = local_sexes(texts)
     facts = []
     for text in texts:
         word = text.casefold()

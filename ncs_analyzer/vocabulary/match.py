@@ -116,12 +116,13 @@ def _words(table: str) -> dict[str, list[str]]:
 
 @cache
 def lexicon(table: str) -> Lexicon:
-    """The lexicon of one vocabulary table: nerves, sites, muscles, places (sites and muscles), or a part of words.toml."""
+    """The lexicon of one vocabulary table: nerves, sites, muscles, places (sites and muscles), or a part of words.toml or
+    people.toml."""
     if table in ("nerves", "sites", "muscles"):
         return Lexicon(_words(table))
     if table == "places":
         return Lexicon(_words("sites") | _words("muscles"))
-    return Lexicon(_table("words")[table])
+    return Lexicon((_table("words") | _table("people"))[table])
 
 
 def entries(table: str) -> dict[str, dict[str, Any]]:

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.grid import Grid
-from ncs_analyzer.ingest.layouts import long, summary, tidy, wide
+from ncs_analyzer.ingest.layouts import long, register, summary, tidy, wide
 
 
 class Layout(NamedTuple):
@@ -21,6 +21,7 @@ LAYOUTS: Final = (
     Layout(summary.NAME, summary.fit, summary.read),
     Layout(wide.NAME, wide.fit, wide.read),
     Layout(long.NAME, long.fit, long.read),
+    Layout(register.NAME, register.fit, register.read),
 )
 LEAST_FIT: Final = 0.3
 """Below this no layout is believed."""

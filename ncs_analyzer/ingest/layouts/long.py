@@ -24,7 +24,7 @@ from ncs_analyzer.ingest.layouts.wide_percent import of_numbers
 from ncs_analyzer.ingest.layouts.wide_places import Company, Given, NotMeantError, Target, settle
 from ncs_analyzer.ingest.layouts.wide_top import customs_of
 from ncs_analyzer.ingest.patient_block import Patient, add_row, facts, is_block_row
-from ncs_analyzer.ingest.people import age_at, read_facts
+from ncs_analyzer.ingest.people import read_facts
 from ncs_analyzer.readings import LIMITS
 from ncs_analyzer.vocabulary.match import lexicon
 
@@ -163,8 +163,9 @@ class _Reader:
     def facts(self, name: str, rows: list[int], studies: Any, column: int, heading: str) -> None:
         """Facts about studies from cells of one kind, read together."""
         named = demographic_heading(heading)
+        codes = (named.codes if named else None) or self.grid.definitions.sexes
         raws = [self.grid.raw(r, column) for r in rows]
-        found = read_facts(name, raws, named.factor if named else None, named.codes if named else None)
+        found = read_facts(name, raws, named.factor if named else None, codes)
         for s, row, raw, fact in zip(studies, rows, raws, found, strict=True):
             own = self.sheet.studies[s]
             if fact.problem:
@@ -178,9 +179,6 @@ class _Reader:
                 )
             elif fact.value is not None:
                 own[name] = fact.value
-        for own in self.sheet.studies:
-            if own.get("age_years") is None and own.get("date_of_birth") and own.get("study_date"):
-                own["age_years"] = age_at(own["date_of_birth"], own["study_date"])
 
     # ------------------------------------------------------------ what
 

@@ -144,7 +144,8 @@ class _Walk:
         if self.is_nerve_title(row):
             self.nerve_title(row)
             return row + 1
-        if self.table is None or not self.is_data(self.table, row):
+        alone = self.people is not None and self.table is not None and self.people.is_alone(row)
+        if not alone and (self.table is None or not self.is_data(self.table, row)):
             if patient_block.is_block_row(self.grid, row):
                 self.block(row)
                 return row + 1
@@ -161,6 +162,10 @@ class _Walk:
     def data(self, table: Table, row: int) -> None:
         """A data row, of the patient that it names or of the one above."""
         self.lines.append(self.grid.line(row))
+        if self.people is not None and self.people.is_summary(row):
+            message = "The row holds means or limits; it names no patient."
+            self.sheet.report("table-ignored", message, self.grid.line(row))
+            return
         if self.people is not None:
             patient = self.people.take(row, self.rows.patient)
             if patient is None:
@@ -168,6 +173,9 @@ class _Walk:
             if patient != self.rows.patient:
                 self.rows.finish()
                 self.rows.patient = patient
+            if self.people.is_alone(row):
+                self.sheet.context.add(self.grid.line(row))
+                return
         self.rows.row(table, row)
 
     def block(self, row: int) -> None:

@@ -1,5 +1,6 @@
 """The tidy table (family H), and any table with one response a row and a column each for nerve, side and measures."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -7,12 +8,13 @@ import numpy as np
 from ncs_analyzer.arrays import Codes, Floats, Mask, Rows
 from ncs_analyzer.ingest.amounts import in_column_unit
 from ncs_analyzer.ingest.cells import Cell, State, as_text, read_cell, read_limit
+from ncs_analyzer.ingest.demographic_headings import demographic_heading, read_label
 from ncs_analyzer.ingest.draft import Block, Sheet
 from ncs_analyzer.ingest.found import Column
 from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.headings import tidy_name
 from ncs_analyzer.ingest.layouts.tidy_headings import map_headings
-from ncs_analyzer.ingest.people import age_at, read_facts
+from ncs_analyzer.ingest.people import read_facts
 from ncs_analyzer.ingest.places import read_place
 from ncs_analyzer.readings import BIT, CATEGORIES, LIMITS, RESPONSE_CELL, VALUES
 from ncs_analyzer.vocabulary.match import lexicon, normalise
@@ -313,10 +315,6 @@ class _Reader:
         skip = {"patient_id", *VALUES, *LIMITS, *CATEGORIES, "temperature_c"}
         for name in [n for n in self.mapped if n not in skip]:
             self.fact(name, self.mapped[name][0], study)
-        for facts in self.sheet.studies:
-            if facts.get("age_years") is None and facts.get("date_of_birth") and facts.get("study_date"):
-                facts["age_years"] = age_at(facts["date_of_birth"], facts["study_date"])
-            facts.pop("date_of_birth", None)
         self.undated(keys[2], first)
         for c in self.covariates():
             self.fact(self.headings[c], c, study, covariate=True)
@@ -364,7 +362,7 @@ class _Reader:
 
     def fact(self, name: str, column: int, study: Rows, covariate: bool = False) -> None:
         codes, distinct = self.grid.coded(column, self.start)
-        facts = read_facts("" if covariate else name, distinct)
+        facts = read_facts("" if covariate else name, distinct, codes=_sex_codes(self.grid, self.headings[column]))
         given = np.array([f.value is not None or f.problem is not None for f in facts], bool)[codes] & ~self.refused
         first = np.full(len(self.sheet.studies), -1, np.int64)
         rows = np.flatnonzero(given)
@@ -412,5 +410,11 @@ def filled_down(codes: Codes) -> Codes:
     return np.where(last >= 0, codes[np.maximum(last, 0)], -1).astype(np.int32)
 
 
+def _sex_codes(grid: Grid, heading: str) -> Mapping[str, str]:
+    """What the numbers of a column of sex stand for: as its heading says, else as the file explains it elsewhere."""
+    named = demographic_heading(heading)
+    return (named.codes if named else None) or grid.definitions.sexes
+
+
 def _private(text: str) -> bool:
-    return lexicon("demographic")(text) == "patient_name"
+    return any(label.role == "patient_name" for label in read_label(text))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -13,7 +13,7 @@ from ncs_analyzer.ingest.demographic_headings import Demographic
 from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.layouts.wide_places import Given
 from ncs_analyzer.ingest.layouts.wide_top import Top
-from ncs_analyzer.ingest.people import age_at, looks_like_name, read_facts
+from ncs_analyzer.ingest.people import looks_like_name, read_facts
 from ncs_analyzer.ingest.places import read_place
 from ncs_analyzer.ingest.sides import side_of
 from ncs_analyzer.vocabulary.match import entries, lexicon, normalise
@@ -186,10 +186,12 @@ class _People:
         roles: dict[tuple[str, str | None], int] = {}
         for c, (demographic, visit) in list(found.items()):
             role = self.patient_role(c) if demographic.role == "patient" else demographic.role
-            found[c] = Demographic(role, demographic.factor, demographic.codes), visit
-            if (role, visit) in roles and role != "patient_name":
-                del found[c]
-            roles.setdefault((role, visit), c)
+            found[c] = replace(demographic, role=role), visit
+            before = roles.setdefault((role, visit), c)
+            if before != c and role != "patient_name":
+                worse = before if demographic.rank < found[before][0].rank else c
+                roles[role, visit] = c if worse == before else before
+                del found[worse]
         if ("patient_id", None) not in roles:
             other = roles.get(("weak_id", None), roles.get(("study_id", None)))
             if other is not None and self.top.headings[other].casefold() != "visit":
@@ -219,7 +221,10 @@ class _People:
         name = demographic.role if demographic else ""
         raws = self.decoded(c, name if name in _WORDS_OF else None)
         facts = read_facts(
-            name, raws, demographic.factor if demographic else None, demographic.codes if demographic else None
+            name,
+            raws,
+            demographic.factor if demographic else None,
+            (demographic.codes if demographic else None) or self.grid.definitions.sexes,
         )
         for row, raw, fact in zip(self.rows, raws, facts, strict=True):
             if fact.problem:
@@ -262,8 +267,5 @@ class _People:
                 facts["unnamed"] = f"row {line}"
             if visit is not None and not facts.get("study_date"):
                 facts["study_id"] = f"{facts.get('patient_id') or f'row {line}'}_{visit.replace(' ', '')}"
-            if facts.get("age_years") is None and facts.get("date_of_birth") and facts.get("study_date"):
-                facts["age_years"] = age_at(facts["date_of_birth"], facts["study_date"])
-            facts.pop("date_of_birth", None)
             self.sheet.studies.append(facts)
         return np.arange(first, first + len(self.rows), dtype=np.int32)

@@ -1,0 +1,101 @@
+"""Who the studies are of: facts that stand only once for a patient reach all of the patient's studies."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from ncs_analyzer.ingest.draft import Sheet
+from ncs_analyzer.ingest.people import age_at
+from ncs_analyzer.issues import CODES, Issue
+
+REGISTER: Final = "patients"
+"""The layout of a sheet that lists patients and measures nothing."""
+_CONSTANT: Final = ("sex", "height_cm", "date_of_birth")
+_OF_ONE: Final = ("line", "unnamed")
+
+Facts = dict[str, Any]
+
+
+def registered(sheets: Sequence[Sheet]) -> dict[str, list[Facts]]:
+    """The rows of all lists of patients, by patient id."""
+    rows: dict[str, list[Facts]] = {}
+    for sheet in sheets:
+        for facts in sheet.studies if sheet.layout == REGISTER else ():
+            if facts.get("patient_id"):
+                rows.setdefault(facts["patient_id"], []).append(facts)
+    return rows
+
+
+def from_register(facts: Facts, rows: Sequence[Facts]) -> Facts:
+    """A study with what lists of patients say of it: the row of its date, or the only row; of other rows only what does
+    not change with the date, if they agree."""
+    date = facts.get("study_date") or facts.get("when")
+    same = [r for r in rows if date and r.get("study_date") == date] or [r for r in rows if not r.get("study_date")]
+    if not same and not date and len(rows) == 1:
+        same = list(rows)
+    if len(same) == 1:
+        facts = {k: v for k, v in same[0].items() if v is not None and k not in _OF_ONE} | {
+            k: v for k, v in facts.items() if v is not None
+        }
+    return _agreed(facts, rows)
+
+
+def _agreed(facts: Facts, others: Iterable[Facts]) -> Facts:
+    """Facts completed by what all other records of a patient say alike."""
+    found = dict(facts)
+    for name in _CONSTANT:
+        values = {o[name] for o in others if o.get(name) is not None}
+        if found.get(name) is None and len(values) == 1:
+            found[name] = values.pop()
+    return found
+
+
+def complete(records: Sequence[Facts], log: list[Issue]) -> None:
+    """Give the studies of one patient what another of them says: sex, height and birth; the age of the day is reckoned
+    from birth, or from the age in another study. What was taken from elsewhere is said."""
+    by_patient: dict[str, list[Facts]] = {}
+    for record in records:
+        by_patient.setdefault(record["patient_id"], []).append(record)
+    for own in by_patient.values():
+        for record in own:
+            _complete(record, own, log)
+    for record in records:
+        record.pop("date_of_birth", None)
+
+
+def _complete(record: Facts, own: Sequence[Facts], log: list[Issue]) -> None:
+    others = [o for o in own if o is not record]
+    open_facts = {name for name in _CONSTANT if record.get(name) is None and name not in record["conflicts"]}
+    filled = _agreed(record, others) if others and open_facts else record
+    taken = [name for name in open_facts if filled.get(name) is not None]
+    record.update({name: filled[name] for name in taken})
+    if record.get("age_years") is None and "age_years" not in record["conflicts"]:
+        birth, date = record.get("date_of_birth"), record.get("study_date")
+        if birth and date:
+            record["age_years"] = age_at(birth, date)
+        elif (age := _age_from(others, date)) is not None:
+            record["age_years"] = age
+            taken.append("age_years")
+    said = sorted(name for name in taken if name != "date_of_birth")
+    if said:
+        sheet: Sheet = record["sheet"]
+        message = f"{', '.join(said)} of patient {record['patient_id']} stand with another study and were taken."
+        log.append(Issue(CODES["demographics-carried"], message, sheet.grid.file, sheet.grid.sheet, record.get("line")))
+
+
+def _age_from(others: Sequence[Facts], date: str | None) -> float | None:
+    """The age on a day, by whole years from the nearest other study that gives one."""
+    if date is None:
+        return None
+    day = datetime.date.fromisoformat(date)
+    known = [
+        (abs((day - other).days), (day - other).days, float(o["age_years"]))
+        for o in others
+        if o.get("age_years") is not None and o.get("study_date")
+        for other in (datetime.date.fromisoformat(o["study_date"]),)
+    ]
+    if not known:
+        return None
+    _, days, age = min(known)
+    years = age + int(days / 365.2425)
+    return years if 0 <= years <= 120 else None
