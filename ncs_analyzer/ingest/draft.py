@@ -114,6 +114,7 @@ class Sheet:
     def report_cell(self, cell: Cell, line: int, column: str, value: str, what: str) -> None:
         """The issue of an unreadable cell."""
         messages = {
+            "unreadable-word": f"{value!r} does not say whether there was a response ({what}).",
             "unreadable-number": f"{value!r} is not a number ({what}).",
             "error-cell": f"The cell holds the spreadsheet error {value}.",
             "formula-not-calculated": "The cell holds a formula whose result was never stored.",

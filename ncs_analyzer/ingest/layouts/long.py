@@ -21,11 +21,10 @@ from ncs_analyzer.ingest.layouts.long_responses import Entry, add_entries
 from ncs_analyzer.ingest.layouts.wide_columns import Coded, missing_codes, read_column
 from ncs_analyzer.ingest.layouts.wide_headings import Meaning, read_wide_heading
 from ncs_analyzer.ingest.layouts.wide_percent import of_numbers
-from ncs_analyzer.ingest.layouts.wide_places import Company, Given, NotMeantError, Target, settle
+from ncs_analyzer.ingest.layouts.wide_places import Company, Given, NotMeantError, Target, limit_of, settle
 from ncs_analyzer.ingest.layouts.wide_top import customs_of
 from ncs_analyzer.ingest.patient_block import Patient, add_row, facts, is_block_row
 from ncs_analyzer.ingest.people import read_facts
-from ncs_analyzer.readings import LIMITS
 from ncs_analyzer.vocabulary.match import lexicon
 
 NAME: Final = "long"
@@ -239,8 +238,7 @@ class _Reader:
 
     def limits(self, target: Target, members: Rows, study: Codes) -> Iterator[Entry]:
         """The limit of a measurement in the same row, from the column for the end that limits it, or for any."""
-        of = "amplitude" if target.column.startswith("amplitude") else target.column
-        name = next((limit for limit, measured in LIMITS.items() if measured == of), None)
+        name = limit_of(target.column)
         own = "upper_limit" if name and name.endswith("upper_limit") else "lower_limit"
         role = next((r for r in (own, "limit") if r in self.top.columns), None)
         if name is None or role is None:

@@ -14,6 +14,7 @@ from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.found import Column
 from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.layouts.wide_columns import Coded, Measured, agree, missing_codes, read_column, say_customs
+from ncs_analyzer.ingest.layouts.wide_limits import limit_row, limits_for_all
 from ncs_analyzer.ingest.layouts.wide_people import id_column, patient_rows, read_people
 from ncs_analyzer.ingest.layouts.wide_percent import percentages
 from ncs_analyzer.ingest.layouts.wide_places import Company, Given, NotMeantError, Target, settle
@@ -69,7 +70,9 @@ class _Reader:
         if why := self.refused():
             self.refuse("table-ignored", why)
             return
-        rows = patient_rows(self.sheet, self.top)
+        rows, others = patient_rows(self.grid, self.top)
+        limits = limit_row(self.grid, self.top, others)
+        self.account(others, limits)
         targets = self.targets_alone()
         if why := percentages(self.grid, rows, self.top, targets):
             self.refuse("percent-of-limit", why)
@@ -90,6 +93,7 @@ class _Reader:
                 for c, t in settled.items()
             ]
             read_all += columns
+            columns += [] if limits is None else list(limits_for_all(self.grid, limits, columns))
             blanks = any((column.state == State.NOT_TESTED).any() for column in columns)
             for visit, study in people.study.items():
                 own = [c for c in columns if self.top.meanings[c.column].visit == visit]
@@ -103,6 +107,14 @@ class _Reader:
         say_customs(self.sheet, read_all, headings, unlabelled)
         self.drop_missed_visits(len(people.study))
         self.describe(uses)
+
+    def account(self, others: dict[int, str], limits: int | None) -> None:
+        """Report the rows that hold no patient; a row of limits is used."""
+        for row, why in others.items():
+            if row == limits:
+                self.sheet.context.add(self.grid.line(row))
+            else:
+                self.sheet.report("table-ignored", f"The row is {why}; it holds no patient.", self.grid.line(row))
 
     def coded(self, column: int, rows: Rows) -> Coded:
         codes, distinct = self.grid.coded(column, self.top.first)

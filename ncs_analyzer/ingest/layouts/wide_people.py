@@ -11,6 +11,7 @@ from ncs_analyzer.arrays import Codes, Rows
 from ncs_analyzer.ingest.cells import Raw, State, as_text, read_cell
 from ncs_analyzer.ingest.demographic_headings import Demographic
 from ncs_analyzer.ingest.draft import Sheet
+from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.layouts.wide_places import Given
 from ncs_analyzer.ingest.layouts.wide_top import Top
 from ncs_analyzer.ingest.people import looks_like_name, read_facts
@@ -29,9 +30,9 @@ _CODE: Final = re.compile(r"(?=.*\d)[\w/-]{4,20}")
 _GIVEN_ROLES: Final = {"nerve": "nerve", "study": "kind", "recording": "muscle", "site": "site"}
 
 
-def patient_rows(sheet: Sheet, top: Top) -> Rows:
-    """The rows that hold a patient. All others that hold anything are reported: means, limits, notes, further headings."""
-    grid, found = sheet.grid, []
+def patient_rows(grid: Grid, top: Top) -> tuple[Rows, dict[int, str]]:
+    """The rows that hold a patient, and why the others do not: means, limits, notes, further headings."""
+    found, others = [], {}
     measured = list(top.about_nerves)
     ids = id_column(top)
     for row in range(top.first, grid.height):
@@ -42,8 +43,8 @@ def patient_rows(sheet: Sheet, top: Top) -> Rows:
         if why is None:
             found.append(row)
         else:
-            sheet.report("table-ignored", f"The row is {why}; it holds no patient.", grid.line(row))
-    return np.array(found, np.intp)
+            others[row] = why
+    return np.array(found, np.intp), others
 
 
 _ID_ROLES: Final = ("patient_id", "patient", "patient_name", "weak_id")
@@ -72,11 +73,22 @@ def _no_patient(texts: Sequence[str], measured: Sequence[int], ids: int | None, 
         return "a note"
     if len(values) > 1 and all(known_unit(t) for t in values):
         return "a row of units"
+    if any(_EXPLAINS.search(t) for t in given) and not any(_measured(t) for t in values):
+        return "a legend"
+    if any(top.definitions.state(top.headings[c].split("\n")[-1], texts[c]) for c in measured if texts[c]):
+        return None
     cells = [read_cell(t, comma=True) for t in values]
     if len(values) > 1 and all(c.state is State.UNREADABLE for c in cells):
         bounds = sum(c.problem == "censored-number" for c in cells)
         return "a row of limits" if bounds * 2 > len(cells) else "text"
     return None
+
+
+_EXPLAINS: Final = re.compile(r"\S\s*[=＝]\s*\S")
+
+
+def _measured(text: str) -> bool:
+    return read_cell(text, comma=True).state in (State.VALUE, State.NO_RESPONSE)
 
 
 _STATISTICS: Final = frozenset(normalise(word) for word in entries("wide")["not_a_patient"]["yes"])
