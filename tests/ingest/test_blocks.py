@@ -132,3 +132,30 @@ def test_blocks_that_do_not_say_enough_are_refused(tmp_path, lines: tuple[str, .
     found = readings(tmp_path, *lines)
     assert code in codes(found)
     assert all(v[3] == "wrist" for v in values(found))
+
+
+def test_the_limb_decides_between_two_sites(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    found = readings(tmp_path, "Motor", ",,Wrist/Ankle,,Elbow/Knee,", "Nerve,Side,Lat (ms),Amp (mV),Lat (ms),Amp (mV)",
+                     "Median,L,3.5,8.1,7.5,7.9", "Tibial,L,4.0,9.0,12.5,8.0")  # fmt: skip
+    assert {(v[2], v[3]) for v in values(found)} == {
+        ("median", "wrist"), ("median", "elbow"), ("tibial", "ankle"), ("tibial", "popliteal_fossa"),
+    }  # fmt: skip
+
+
+def test_a_nerve_is_not_read_at_a_site_of_the_other_limb(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    found = readings(
+        tmp_path,
+        "Motor",
+        ",,Wrist,,Elbow,",
+        "Nerve,Side,Lat (ms),Amp (mV),Lat (ms),Amp (mV)",
+        "Tibial,L,3.5,8.1,7.5,7.9",
+    )
+    assert values(found) == set()
+    assert "unknown-site" in codes(found)
+
+
+def test_the_same_headings_under_other_sites_are_another_table(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    measures = "Nerve,Side,Lat (ms),Amp (mV),Lat (ms),Amp (mV)"
+    found = readings(tmp_path, "Motor", ",,Wrist,,Elbow,", measures, "Median,L,3.5,8.1,7.5,7.9",
+                     ",,Ankle,,Fib head,", measures, "Peroneal,L,4.0,5.1,11.5,4.9")  # fmt: skip
+    assert {(v[2], v[3]) for v in values(found)} >= {("fibular", "ankle"), ("fibular", "below_fibular_head")}

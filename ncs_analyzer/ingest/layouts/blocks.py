@@ -25,6 +25,7 @@ from ncs_analyzer.ingest.places import Place, read_place
 from ncs_analyzer.ingest.segments import SITE_CODES, Segment, read_segment
 from ncs_analyzer.ingest.sides import BOTH, group_of
 from ncs_analyzer.readings import LIMITS, VALUES
+from ncs_analyzer.vocabulary.anatomy import in_limb
 from ncs_analyzer.vocabulary.match import lexicon, normalise
 
 _MOST_ROWS: Final = 2000
@@ -376,6 +377,8 @@ def lacking(said: Said, kind: str | None) -> tuple[str, str] | None:
         return "row-not-understood", "No measure is named"
     if kind == "motor" and place.site is None and said.segment is None:
         return "unknown-site", "No stimulation site is named"
+    if place.site is not None and not in_limb(place.site, place.nerve):
+        return "unknown-site", f"{place.site.replace('_', ' ')} is no site of the {place.nerve} nerve"
     return None
 
 

@@ -41,6 +41,11 @@ class Header:
     title: str = ""
     """A title above the sides that names the only measure: "F wave, minimal latency (ms)"."""
 
+    def repeats(self, other: "Header") -> bool:
+        """Whether these are the same headings once more, as on a new page."""
+        mine, its = ((h.texts, h.sides, h.sites, h.kinds, h.kind, h.title) for h in (self, other))
+        return mine == its
+
 
 def find_header(grid: Grid, row: int) -> Header | None:
     """The table headings that begin in this row: sides, sites or kinds of study may stand above the measures; sides,
@@ -75,6 +80,8 @@ def _titled(grid: Grid, row: int) -> Header | None:
         return None
     labels = [t for c, t in lower.items() if c not in groups]
     if any((h := read_heading(t)) is None or h.role not in (*LABELLING, "comment") for t in labels):
+        return None
+    if find_header(grid, row + 1) is not None:
         return None
     found = _read([[text if t else "" for t in grid.row(row + 1)], grid.row(row + 1)], row + 1, titled=True)
     return None if found is None else replace(found, title=text)

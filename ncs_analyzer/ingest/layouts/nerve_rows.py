@@ -25,12 +25,13 @@ from ncs_analyzer.ingest.layouts.row_words import (
     site_text,
 )
 from ncs_analyzer.ingest.layouts.slid import slid
+from ncs_analyzer.ingest.layouts.stack import site_of_limb
 from ncs_analyzer.ingest.layouts.table import Half, Table, heading_place
 from ncs_analyzer.ingest.patient_block import Patient
 from ncs_analyzer.ingest.places import Place, along, direction, in_order, read_place
 from ncs_analyzer.ingest.segments import Segment, read_segment, segment_ends
 from ncs_analyzer.ingest.sides import side_of
-from ncs_analyzer.vocabulary.anatomy import PURELY_SENSORY, SITE_ORDER, USUAL_MOTOR_SITE
+from ncs_analyzer.vocabulary.anatomy import PURELY_SENSORY, SITE_ORDER, USUAL_MOTOR_SITE, in_limb
 from ncs_analyzer.vocabulary.match import lexicon, normalise, unglue
 
 _LATE_ROLES: Final = {"f_wave": ("f_latency", "f_persistence"), "h_reflex": ("h_latency",)}
@@ -254,7 +255,11 @@ class NerveRows:
         if kind == "sensory" and (site, recording) == ("palm", "wrist"):
             kind = "mixed"
         for half in table.halves:
-            self.measure_half(table, half, row, nerve, half.kind or kind, half.site or site, recording, segment)
+            at = site_of_limb(half.site, nerve.nerve or "") if half.site else site
+            if (half.site and at is None) or (at and not in_limb(at, nerve.nerve or "")):
+                self.sites_elsewhere(table, half, row, nerve, half.site or at)
+                continue
+            self.measure_half(table, half, row, nerve, half.kind or kind, at, recording, segment)
 
     def measure_half(
         self, table: Table, half: Half, row: int, nerve: Nerve, kind: str, site: str | None, recording: str | None,
@@ -326,6 +331,13 @@ class NerveRows:
                 name = column_of(heading, kind, own_late=True)
                 if name is not None:
                     self.cells.cell(table, half, row, c, heading, name, response)
+
+    def sites_elsewhere(self, table: Table, half: Half, row: int, nerve: Nerve, site: str | None) -> None:
+        """Nothing is read of a nerve at a site of the other limb."""
+        filled = [c for c in half.headings if self.grid.text(row, c)]
+        if filled:
+            message = f"{(site or '').replace('_', ' ')} is no site of the {nerve.nerve} nerve."
+            self.sheet.report("unknown-site", message, self.grid.line(row), table.texts[filled[0]])
 
     def without_site(self, table: Table, half: Half, row: int, kind: str) -> None:
         """Measured columns that stand under no site where the others do."""

@@ -8,9 +8,9 @@ from typing import Final
 
 from ncs_analyzer.ingest.headings import LABELLING, Heading, in_unit, read_heading
 from ncs_analyzer.ingest.places import Place, read_place
-from ncs_analyzer.ingest.segments import read_segment
+from ncs_analyzer.ingest.segments import read_segment, segment_ends
 from ncs_analyzer.ingest.sides import group_of
-from ncs_analyzer.vocabulary.anatomy import SITE_ORDER
+from ncs_analyzer.vocabulary.anatomy import SITE_LIMB, SITE_ORDER, in_limb
 from ncs_analyzer.vocabulary.match import lexicon, normalise
 from ncs_analyzer.vocabulary.units import unit as known_unit
 
@@ -21,7 +21,8 @@ NORM: Final = "norm"
 @dataclass(frozen=True, slots=True)
 class Stack:
     """What the headings of a column say together. `text`: the one that names the measure; `heading` None: no measure, or
-    one that contradicts itself; `side`: also BOTH; `site`: of stimulation, or the proximal end of a segment."""
+    one that contradicts itself; `side`: also BOTH; `site`: of stimulation, or the proximal end of a segment; two
+    ("wrist/ankle") where the limb decides."""
 
     text: str
     heading: Heading | None = None
@@ -42,6 +43,8 @@ def group_word(text: str) -> tuple[str, str] | None:
     if heading is not None and heading.role == "norm":
         return NORM, NORM
     place = read_place(text)
+    if heading is None and (ends := segment_ends(text)) and {SITE_LIMB.get(e) for e in ends} == {"upper", "lower"}:
+        return "site", "/".join(ends)
     if heading is None and place.nerve is None and (segment := read_segment(text)) is not None:
         return ("segment", segment.proximal) if segment.distal is not None else None
     if place.rest or place.nerve or place.side or place.recording or place.inner:
@@ -49,6 +52,11 @@ def group_word(text: str) -> tuple[str, str] | None:
     if place.site in SITE_ORDER and place.second is None and place.study is None and heading is None:
         return "site", place.site or ""
     return ("kind", place.study) if place.study is not None and place.site is None else None
+
+
+def site_of_limb(site: str, nerve: str) -> str | None:
+    """The site that a heading names for a nerve: "wrist/ankle" is the ankle of the tibial nerve; None where none fits."""
+    return next((one for one in site.split("/") if in_limb(one, nerve)), None)
 
 
 def says_limits(text: str) -> bool:

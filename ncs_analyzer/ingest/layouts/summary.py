@@ -193,7 +193,7 @@ class _Walk:
     def open(self, header: Header) -> None:
         """A table begins; the same headings once more (a new page) go on with the nerve that is open."""
         self.say_skipped()
-        if self.table is not None and self.table.texts == header.texts:
+        if self.table is not None and header.repeats(self.table.header):
             self.table.header = header
             return
         self.close()
