@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from ncs_analyzer.ingest.demographic_headings import read_label
+from ncs_analyzer.ingest.sides import BOTH, group_of
 from ncs_analyzer.readings import LIMITS, STUDY_COLUMNS, VALUES
-from ncs_analyzer.vocabulary.match import lexicon, normalise, split_words, unglue
+from ncs_analyzer.vocabulary.match import entries, lexicon, normalise, split_words, unglue
 from ncs_analyzer.vocabulary.units import unit as known_unit
 
 
@@ -128,7 +129,9 @@ def read_heading(text: str) -> Heading | None:
         if len(roles) == 1 or roles == {"distal_latency", "latency"}:
             role = next(iter(sorted(r for r in roles if r)), None)
     if role is None and _BRACKETS.search(bare):
-        return read_heading(_BRACKETS.sub(" ", bare).strip()) if _BRACKETS.sub("", bare).strip() else None
+        outside = read_heading(_BRACKETS.sub(" ", bare).strip()) if _BRACKETS.sub("", bare).strip() else None
+        heading = _with_aside(outside, " ".join(_BRACKETS.findall(bare))) if outside is not None else None
+        return heading if heading is None or found is None else in_unit(heading, unit or "", factor)
     if role is None:
         label = read_label(text)
         known = len(label) == 1 and label[0].role not in ("weak_id", "examination")
@@ -151,6 +154,27 @@ def _of_labels(text: str) -> str | None:
     if roles == {"nerve", "recording"}:
         return "nerve_recording"
     return "nerve_site" if {"nerve", "nerve_site"} & roles else "site" if "site" in roles else None
+
+
+def _with_aside(heading: Heading, inner: str) -> Heading:
+    """A heading with what stands in brackets beside it: a mean, a ratio or a percentage is another thing."""
+    words = unglue(normalise(inner).split(), "qualifier", "comparison")
+    if heading.role not in MEASURING_ROLES or not words:
+        return heading
+    late = heading.role in ("latency", "f_latency")
+    mark = next((n for n, marked in _QUALIFIERS.items() if any(normalise(w) in words for w in marked)), None)
+    if late and mark is not None:
+        return replace(heading, role=mark)
+    if mark in ("f_mean", "f_max") or "%" in words or any(w in _reckoned() for w in words) or group_of(inner) == BOTH:
+        return replace(heading, role="rel_amplitude", unit=None)
+    return heading
+
+
+@cache
+def _reckoned() -> frozenset[str]:
+    """Words of what is reckoned from measurements: ratios, differences, scores, percentages."""
+    own = entries("wide")
+    return frozenset(normalise(w) for w in (*own["derived"]["yes"], *own["percent"]["yes"], *own["percent"]["limit"]))
 
 
 def in_unit(heading: Heading, unit: str, factor: float) -> Heading | None:

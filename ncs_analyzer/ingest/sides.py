@@ -5,6 +5,7 @@ from functools import cache
 from typing import Final
 
 from ncs_analyzer.vocabulary.match import lexicon, normalise, unglue
+from ncs_analyzer.vocabulary.units import unit as known_unit
 
 BOTH: Final = "both"
 """Stands for a heading that compares the two sides."""
@@ -42,7 +43,8 @@ def _word_of_group(word: str) -> str | None:
     if lexicon(_COMPARISON)(word):
         return BOTH
     side = lexicon("side")(word)
-    return side if side is not None else "" if lexicon("limb")(word) or word in _LETTERS else None
+    nothing = lexicon("limb")(word) or word in _LETTERS or known_unit(word)
+    return side if side is not None else "" if nothing else None
 
 
 def _parted(word: str) -> tuple[str, ...]:

@@ -159,3 +159,41 @@ def test_the_same_headings_under_other_sites_are_another_table(tmp_path) -> None
     found = readings(tmp_path, "Motor", ",,Wrist,,Elbow,", measures, "Median,L,3.5,8.1,7.5,7.9",
                      ",,Ankle,,Fib head,", measures, "Peroneal,L,4.0,5.1,11.5,4.9")  # fmt: skip
     assert {(v[2], v[3]) for v in values(found)} >= {("fibular", "ankle"), ("fibular", "below_fibular_head")}
+
+
+BOTH_SIDES = {
+    ("motor", "right", "median", "wrist", "latency_ms", 3.5), ("motor", "right", "median", "elbow", "latency_ms", 7.5),
+    ("motor", "right", "median", "wrist", "amplitude_mv", 8.1), ("motor", "right", "median", "elbow", "amplitude_mv", 7.9),
+    ("motor", "left", "median", "wrist", "latency_ms", 3.6), ("motor", "left", "median", "elbow", "latency_ms", 7.6),
+    ("motor", "left", "median", "wrist", "amplitude_mv", 8.2), ("motor", "left", "median", "elbow", "amplitude_mv", 8.0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Motor", ",,D,,I,", "Nervio,Sitio,Lat (ms),Amp (mV),Lat (ms),Amp (mV)", "Mediano,Muñeca,3.5,8.1,3.6,8.2",
+         ",Codo,7.5,7.9,7.6,8.0"),
+        ("Motor studies", ",Right Median,,Left Median,", "Site,Lat (ms),Amp (mV),Lat (ms),Amp (mV)", "Wrist,3.5,8.1,3.6,8.2",
+         "Elbow,7.5,7.9,7.6,8.0"),
+        ("RIGHT,,,,LEFT,,,", "Nerve,Site,Lat (ms),Amp (mV),Nerve,Site,Lat (ms),Amp (mV)",
+         "Median,Wrist,3.5,8.1,Median,Wrist,3.6,8.2", ",Elbow,7.5,7.9,,Elbow,7.6,8.0"),
+        ("RIGHT SIDE,,,,,LEFT SIDE,,,", "Nerve,Site,Lat (ms),Amp (mV),,Nerve,Site,Lat (ms),Amp (mV)",
+         "Median,Wrist,3.5,8.1,,Median,Wrist,3.6,8.2", ",Elbow,7.5,7.9,,,Elbow,7.6,8.0"),
+        ("RIGHT UPPER LIMB", "Nerve,Site,Lat (ms),Amp (mV)", "Median,Wrist,3.5,8.1", ",Elbow,7.5,7.9", "", "LEFT UPPER LIMB",
+         "Nerve,Site,Lat (ms),Amp (mV)", "Median,Wrist,3.6,8.2", ",Elbow,7.6,8.0"),
+        ("Motor,,,,,,,", ",,Right,Left,Diff (%),Right,Left,Diff (%)", "Nerve,Site,Lat (ms),Lat (ms),,Amp (mV),Amp (mV),",
+         "Median,Wrist,3.5,3.6,3,8.1,8.2,1", ",Elbow,7.5,7.6,1,7.9,8.0,1"),
+    ],
+    ids=["initials", "nerves above", "tables side by side", "banners", "titles of limbs", "differences"],
+)  # fmt: skip
+def test_both_sides_in_every_form(tmp_path, lines: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]
+    found = readings(tmp_path, *lines)
+    assert values(found) == BOTH_SIDES
+    assert codes(found) == set()
+
+
+@pytest.mark.parametrize("label", ["Lat (% of normal)", "Lat (L-R)", "Lat (SD)", "Lat (ratio)", "F lat (max) ms"])
+def test_what_stands_in_brackets_may_make_it_another_measure(tmp_path, label: str) -> None:  # type: ignore[no-untyped-def]
+    found = readings(tmp_path, "Motor Median Left,,", ",Wrist,Elbow", f"{label},80,90", "Amp (mV),8.1,7.9")
+    assert {v[4] for v in values(found)} == {"amplitude_mv"}

@@ -73,6 +73,8 @@ class NerveRows:
         """What a title above the table named."""
         self.given: set[tuple[int, str, str | None, str | None]] = set()
         """Patient, kind, nerve and side of what tables that are no comparison have given."""
+        self.above: dict[tuple[str | None, ...], Nerve] = {}
+        """The nerves that headings name, of the table that is open."""
         self.unlabelled: list[Response] = []
         """Sensory responses of this table whose latency does not say whether it is onset or peak."""
 
@@ -91,6 +93,9 @@ class NerveRows:
             self.finish()
             self.pending = replace(place, rest=())  # a comparison of nerves, each on a row of its own
             self.sheet.context.add(line)
+            return
+        if table.nerved:
+            self.nerves_above(table, row, place, label)
             return
         if self.nerve is None and not place.nerve and self.pending.nerve:
             self.start(table, self.pending, "", line)
@@ -112,6 +117,24 @@ class NerveRows:
         else:
             self.patients[self.patient].rows += 1
             self.measure(table, row, place, nerve)
+
+    def nerves_above(self, table: Table, row: int, place: Place, label: str) -> None:
+        """A row of sites below headings that name the nerves."""
+        line = self.grid.line(row)
+        for half in table.halves:
+            part = replace(table, halves=[half])
+            if not self.has_values(part, row):
+                continue
+            side = half.side or place.side or table.side
+            if half.nerve is None or place.nerve not in (None, half.nerve) or side is None:
+                code, what = ("missing-side", "side") if half.nerve and not place.nerve else ("unknown-nerve", "nerve")
+                self.sheet.report(code, f"{label!r} under its headings names no {what} for certain.", line, None, label)
+                continue
+            kind = half.kind or place.study or table.kind
+            new = Nerve(half.nerve, side, place.recording or half.recording, kind, half.kind)
+            nerve = self.above.setdefault((half.nerve, side, half.recording, kind), new)
+            self.patients[self.patient].rows += 1
+            self.measure(part, row, place, nerve)
 
     def place(self, table: Table, row: int) -> Place:
         """What the label columns of a row say together."""
@@ -412,10 +435,9 @@ class NerveRows:
 
     def finish(self) -> None:
         """Settle where the velocities of the nerve belong."""
-        nerve, self.nerve = self.nerve, None
-        if nerve is None:
-            return
-        for course in nerve.courses.values():
+        nerves = [nerve for nerve in (self.nerve, *self.above.values()) if nerve is not None]
+        self.nerve, self.above = None, {}
+        for course in (course for nerve in nerves for course in nerve.courses.values()):
             motor = [r for r in course.rows if r.text["study"] == "motor"]
             left = replace(course, rows=motor).settle_velocities()
             if left is not None:

@@ -29,6 +29,21 @@ class Stack:
     side: str | None = None
     site: str | None = None
     kind: str | None = None
+    nerve: str | None = None
+    recording: str | None = None
+
+
+@cache
+def group_words(text: str) -> tuple[tuple[str, str], ...]:
+    """What a heading above or below others says of them: one slot and value, or a nerve with what stands beside it."""
+    one = group_word(text)
+    if one is not None or len(text) > 60:
+        return () if one is None else (one,)
+    place = read_place(text)
+    if place.nerve is None or place.rest or place.inner or place.site is not None or read_heading(text) is not None:
+        return ()
+    slots = {"nerve": place.nerve, "side": place.side, "kind": place.study, "recording": place.recording}
+    return tuple((slot, value) for slot, value in slots.items() if value is not None)
 
 
 @cache
@@ -76,9 +91,9 @@ def read_stack(texts: tuple[str, ...]) -> Stack:
     unit = None
     sound = True
     for text in dict.fromkeys(t for t in texts if t):
-        group = group_word(text)
-        if group is not None:
-            sound = sound and said.setdefault(*group) == group[1]
+        groups = group_words(text)
+        if groups:
+            sound = sound and all(said.setdefault(slot, value) == value for slot, value in groups)
             named.append(text)
         elif (written := known_unit(text)) is not None and len(texts) > 1:
             unit = written
@@ -86,7 +101,7 @@ def read_stack(texts: tuple[str, ...]) -> Stack:
             words.append(text)
     last = words[-1] if words else named[-1] if named else ""
     kind, side = said.get("kind"), said.get("side")
-    heading, text = _measure(words, [t for t in named if group_word(t) == ("kind", kind)], kind)
+    heading, text = _measure(words, [t for t in named if group_words(t) == (("kind", kind),)], kind)
     kind = None if heading is not None and not words else kind
     if heading is not None and unit is not None and heading.unit is None:
         heading = in_unit(heading, *unit)
@@ -95,7 +110,7 @@ def read_stack(texts: tuple[str, ...]) -> Stack:
     site = said.get("segment") or said.get("site")
     if heading is not None and site is not None:
         heading = _at(heading, "segment" in said)
-    return Stack(text or last, heading if sound else None, side, site, kind)
+    return Stack(text or last, heading if sound else None, side, site, kind, said.get("nerve"), said.get("recording"))
 
 
 def _at(heading: Heading, segment: bool) -> Heading | None:

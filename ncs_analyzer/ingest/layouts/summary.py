@@ -25,6 +25,7 @@ from ncs_analyzer.ingest.layouts.table import WIDEST, Table, build_table, names_
 from ncs_analyzer.ingest.patient_block import Patient
 from ncs_analyzer.ingest.places import Place, direction, read_place
 from ncs_analyzer.ingest.segments import names_place
+from ncs_analyzer.ingest.sides import group_of
 from ncs_analyzer.vocabulary.match import lexicon
 
 NAME: Final = "summary"
@@ -269,7 +270,8 @@ class _Walk:
             self.say_skipped()
             self.other_next = True
             return True
-        of_side = len(distinct) == 1 and place.side is not None and not place.rest and place.site in (None, *_LIMBS)
+        plain = place.side is not None and not place.rest and place.site in (None, *_LIMBS)
+        of_side = len(distinct) == 1 and (plain or group_of(distinct[0]) in ("left", "right"))
         if not of_side and (place.side is not None or (place.study is None and place.site is not None)):
             return False
         after_blank = row == 0 or not any(self.grid.row(row - 1))

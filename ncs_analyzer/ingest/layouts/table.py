@@ -37,6 +37,8 @@ class Half:
     limits: dict[int, int] = field(default_factory=dict)
     site: str | None = None
     kind: str | None = None
+    nerve: str | None = None
+    recording: str | None = None
 
     def first(self, *roles: str) -> int | None:
         """The first column of a role."""
@@ -74,6 +76,11 @@ class Table:
     def order(self, column: int) -> tuple[str, ...]:
         """The order in which the cells of a column name several things, where its heading says it."""
         return label_roles(self.texts.get(column, ""))
+
+    @property
+    def nerved(self) -> bool:
+        """Whether nerves stand above columns."""
+        return any(half.nerve is not None for half in self.halves)
 
     def columns(self, *roles: str) -> Iterator[int]:
         """The columns that name something of these roles."""
@@ -115,7 +122,7 @@ def _halves(header: Header, labels: dict[int, str]) -> list[Half]:
     """The measured columns parted by side, stimulation site and kind of study, as far as headings name these."""
     sided = bool({"left", "right"} & set(header.sides.values()))
     kinds = header.kinds if len(set(header.kinds.values()) - set(LATE)) > 1 else {}
-    halves: dict[tuple[str | None, str | None, str | None], Half] = {}
+    halves: dict[tuple[str | None, ...], Half] = {}
     shared: dict[int, Heading] = {}
     for c, heading in header.headings.items():
         side = header.sides.get(c)
@@ -124,8 +131,10 @@ def _halves(header: Header, labels: dict[int, str]) -> list[Half]:
         if sided and side is None:
             shared |= {c: heading} if heading.role == "response" else {}
             continue
-        key = side, header.sites.get(c), kinds.get(c)
-        halves.setdefault(key, Half(side, {}, site=key[1], kind=key[2])).headings[c] = heading
+        places = header.sites.get(c), kinds.get(c), header.nerves.get(c), header.recordings.get(c)
+        site, kind, nerve, recording = places
+        half = halves.setdefault((side, *places), Half(side, {}, {}, site, kind, nerve, recording))
+        half.headings[c] = heading
     for half in halves.values():
         half.headings |= shared
     order = {"left": 0, "right": 1}
@@ -190,7 +199,7 @@ def _limits(header: Header, half: Half) -> dict[int, int]:
     for c, heading in header.headings.items():
         if not heading.limit or header.sides.get(c, half.side) != half.side:
             continue
-        if header.sites.get(c, half.site) != half.site:
+        if header.sites.get(c, half.site) != half.site or header.nerves.get(c, half.nerve) != half.nerve:
             continue
         if heading.role != "norm":
             same = [m for m in measured if half.headings[m].role == heading.role]
