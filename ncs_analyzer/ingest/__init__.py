@@ -18,7 +18,7 @@ from ncs_analyzer.ingest.layouts import LAYOUTS, LEAST_FIT, Layout, tidy
 from ncs_analyzer.ingest.legends import code_book, definitions_of
 from ncs_analyzer.ingest.patient_block import name_patient, only_patient
 from ncs_analyzer.ingest.split import LARGE_GRID, Draft, Drafts, LargeTable
-from ncs_analyzer.ingest.who import REGISTER
+from ncs_analyzer.ingest.who import REGISTER, name_sheets
 from ncs_analyzer.issues import Issue
 from ncs_analyzer.readings import Readings
 
@@ -153,6 +153,7 @@ def _read_opened(
     if not rest and (patients or own) and all(s.layout == REGISTER for s in own):
         opened.report("layout-unknown", "No table of nerve conduction studies was recognised.")
     name_patient(own, patients)
+    name_sheets(own)
     if not opened.grids:
         unread.append(Found(opened.name, None, None, 0.0))
     sheets.extend(own)

@@ -8,11 +8,12 @@ import numpy as np
 from ncs_analyzer.arrays import Codes, Floats, Mask, Rows
 from ncs_analyzer.ingest.amounts import in_column_unit
 from ncs_analyzer.ingest.cells import Cell, State, as_text, read_cell, read_limit
-from ncs_analyzer.ingest.demographic_headings import demographic_heading, read_label
+from ncs_analyzer.ingest.demographic_headings import Demographic, demographic_heading, read_label
 from ncs_analyzer.ingest.draft import Block, Sheet
 from ncs_analyzer.ingest.found import Column
 from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.headings import tidy_name
+from ncs_analyzer.ingest.labelled import shared_values
 from ncs_analyzer.ingest.layouts.tidy_headings import map_headings
 from ncs_analyzer.ingest.people import read_facts
 from ncs_analyzer.ingest.places import read_place
@@ -85,6 +86,8 @@ class _Reader:
         self.lines: Codes = self.grid.lines[start:]
         self.n = len(self.lines)
         self.refused = np.zeros(self.n, bool)
+        self.above = np.zeros(self.n, bool)
+        """Rows that go on with the patient and the study above."""
 
     def heading(self, column: int) -> str:
         return self.headings[column] or letter(column)
@@ -301,6 +304,7 @@ class _Reader:
     def studies(self) -> Codes:
         """The study of every row, and the demographics of every study; contradictions become unknown and are said."""
         keys = [self.study_column(name) for name in ("patient_id", "study_id", "study_date")]
+        keys[1:] = [(np.where(self.above, filled_down(codes), codes), texts) for codes, texts in keys[1:]]
         code = np.zeros(self.n, np.int64)
         for codes, distinct in keys:
             code = code * (len(distinct) + 1) + codes
@@ -317,6 +321,10 @@ class _Reader:
             self.fact(name, self.mapped[name][0], study)
         self.undated(keys[2], first)
         for c in self.covariates():
+            several = read_label(self.headings[c])
+            for label in several if len(several) > 1 else ():
+                if label.role not in self.mapped and label.role not in ("patient_name", "other"):
+                    self.fact(label.role, c, study, several=several)
             self.fact(self.headings[c], c, study, covariate=True)
         return study.astype(np.int32)
 
@@ -352,6 +360,7 @@ class _Reader:
                 self.sheet.report("patient-id-missing", "The row names no patient.", int(self.lines[row]), heading)
             self.refused = self.refused | blank
             return coded
+        self.above = blank
         self.sheet.report("id-as-above", f"{int(blank.sum())} rows have no patient id; the one above was taken.")
         return filled_down(coded)
 
@@ -360,8 +369,13 @@ class _Reader:
         used = {c for c, _ in self.mapped.values()}
         return [c for c, text in enumerate(self.headings) if text and c not in used and not _private(text)]
 
-    def fact(self, name: str, column: int, study: Rows, covariate: bool = False) -> None:
+    def fact(
+        self, name: str, column: int, study: Rows, covariate: bool = False, several: tuple[Demographic, ...] = ()
+    ) -> None:
+        """What a column says of the studies; `several`: all that it names, where one column says more than one fact."""
         codes, distinct = self.grid.coded(column, self.start)
+        if several:
+            distinct = [shared_values(several, as_text(raw)).get(name) for raw in distinct]
         facts = read_facts("" if covariate else name, distinct, codes=_sex_codes(self.grid, self.headings[column]))
         given = np.array([f.value is not None or f.problem is not None for f in facts], bool)[codes] & ~self.refused
         first = np.full(len(self.sheet.studies), -1, np.int64)

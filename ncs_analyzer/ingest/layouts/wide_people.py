@@ -9,9 +9,10 @@ import numpy as np
 
 from ncs_analyzer.arrays import Codes, Rows
 from ncs_analyzer.ingest.cells import Raw, State, as_text, read_cell
-from ncs_analyzer.ingest.demographic_headings import Demographic
+from ncs_analyzer.ingest.demographic_headings import Demographic, read_label
 from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.grid import Grid
+from ncs_analyzer.ingest.labelled import shared_values
 from ncs_analyzer.ingest.layouts.wide_places import Given
 from ncs_analyzer.ingest.layouts.wide_top import Top
 from ncs_analyzer.ingest.people import looks_like_name, read_facts
@@ -136,7 +137,9 @@ class _People:
         for c in range(self.grid.width):
             if c not in self.became and c not in self.top.about_nerves and self.top.headings[c]:
                 demographic, visit = named.get(c, (None, None))
-                self.take(c, demographic, visit)
+                several = read_label(self.top.headings[c]) if demographic is None else ()
+                for label in several if len(several) > 1 else (demographic,):
+                    self.take(c, label, visit, several)
         self.identify()
         study = {visit: self.studies(visit) for visit in self.visits}
         return People(study, given, groups, self.became)
@@ -224,14 +227,19 @@ class _People:
     def patient_role(self, c: int) -> str:
         return "patient_name" if looks_like_name(self.texts(c)) else "patient_id"
 
-    def take(self, c: int, demographic: Demographic | None, visit: str | None) -> None:
-        """The facts of one column; names are not kept, what is no demographic is carried along."""
+    def take(
+        self, c: int, demographic: Demographic | None, visit: str | None, several: tuple[Demographic, ...] = ()
+    ) -> None:
+        """The facts of one column; names are not kept, what is no demographic is carried along. `several`: all that a
+        column of more than one fact names."""
         heading = self.top.headings[c]
         if demographic is not None and demographic.role == "patient_name":
             self.became[c] = "not kept (a name)", "ignored"
             return
         name = demographic.role if demographic else ""
         raws = self.decoded(c, name if name in _WORDS_OF else None)
+        if len(several) > 1:
+            raws = [shared_values(several, as_text(raw)).get(name) for raw in raws]
         facts = read_facts(
             name,
             raws,
