@@ -172,8 +172,14 @@ def _read_translated(grid: Grid, translator: Translator) -> Sheet | None:
 
 def _best_layout(grid: Grid) -> tuple[Layout, float] | None:
     """The layout that fits best, and how well; None where none fits."""
-    best, index = max((layout.fit(grid), -i) for i, layout in enumerate(LAYOUTS))
-    return (LAYOUTS[-index], best) if best >= LEAST_FIT else None
+    found: tuple[Layout, float] | None = None
+    for layout in LAYOUTS:
+        fit = layout.fit(grid)
+        if fit >= LEAST_FIT and (found is None or fit > found[1]):
+            found = layout, fit
+        if fit >= 1.0:
+            break
+    return found
 
 
 def _read_grid(grid: Grid) -> Sheet | None:
@@ -191,5 +197,6 @@ def _read_grid(grid: Grid) -> Sheet | None:
 
 _REFUSED: Final = {
     "unclosed-quote": "A quote in this line is never closed; nothing of the line was used.",
+    "row-cut-off": "The file ends in the middle of this row; nothing of it was used.",
     "field-count": "The row has more fields than the heading has columns; nothing of it was used.",
 }

@@ -19,6 +19,9 @@ Raw = str | float | int | bool | datetime.date | datetime.time | datetime.timede
 UNCALCULATED: Final = "#formula not calculated"
 """Stands for a formula cell without a stored value."""
 
+LOST_TEXT: Final = "#LOST TEXT!"
+"""Stands for a cell whose text the workbook does not hold."""
+
 
 class State(IntEnum):
     """The four states of a cell."""
@@ -42,7 +45,7 @@ class Cell:
 BLANK: Final = Cell(State.NOT_TESTED)
 
 _ERRORS: Final = re.compile(
-    r"#(N/A|NA|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|BLOCKED!)", re.IGNORECASE
+    r"#(N/A|NA|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|BLOCKED!|LOST TEXT!)", re.IGNORECASE
 )
 _NUMBER: Final = re.compile(r"([+\-−]?\s?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+\-]?\d+)?)\s*([^\d\s].*)?$")
 _FLAG: Final = re.compile(r"\s*(?:[*†‡↑↓!#]+|\(?\b[HL]\b\)?)\s*$")
@@ -93,6 +96,11 @@ def _decimal(text: str, comma: bool) -> float | None:
     except ValueError:
         return None
     return number if math.isfinite(number) else None
+
+
+def is_error(text: str) -> bool:
+    """Whether a cell shows an error of the spreadsheet instead of a text or a number."""
+    return text == UNCALCULATED or _ERRORS.match(text) is not None
 
 
 def read_cell(raw: Raw, comma: bool = False) -> Cell:

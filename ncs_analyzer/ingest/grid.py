@@ -116,8 +116,8 @@ def _used(row: list[Raw]) -> int:
     return 0
 
 
-WIDEST = 2_500
-"""Columns that a table may have; research sheets of many visits stay far below."""
+WIDEST = 16_384
+"""Columns that a table may have: as many as a sheet of a workbook."""
 
 
 def letter(column: int) -> str:

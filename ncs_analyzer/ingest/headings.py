@@ -178,7 +178,10 @@ def _reckoned() -> frozenset[str]:
 
 
 def in_unit(heading: Heading, unit: str, factor: float) -> Heading | None:
-    """A heading with its unit: a percentage of something else is no measurement, and a site has no unit."""
+    """A heading with its unit: a percentage of something else is no measurement, a segment in mm is its length, and a
+    site has no unit."""
+    if heading.role == "segment" and unit == "mm":
+        return replace(heading, role="distance", unit=unit, factor=factor)
     if heading.role in (*LABELLING, "response"):
         return None
     if unit == "%" and heading.role not in _UNITS["%"]:

@@ -11,9 +11,17 @@ _SEPARATORS = re.compile(r"[^0-9a-z%\u0400-\U0010ffff]+")
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])")
 
 
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+"""Marks that no reader sees; a word is the same with and without them."""
+_CONTROL = dict.fromkeys((*(c for c in range(32) if chr(c) not in "\t\n\v\f\r"), *range(127, 160)), "\ufffd")
+"""Control characters are no punctuation: a word that holds one is not the word it seems."""
+
+
 @lru_cache(1 << 17)
 def normalise(text: str) -> str:
     """Lower case, no accents, one space for any run of punctuation: "B-P Amp." and "b p amp" are one word."""
+    if not text.isascii() or not text.isprintable():
+        text = text.translate(_UNSEEN | _CONTROL)
     text = unicodedata.normalize("NFKD", text).casefold()
     return _SEPARATORS.sub(" ", "".join(c for c in text if not unicodedata.combining(c))).strip()
 

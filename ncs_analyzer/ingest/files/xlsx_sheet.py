@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, Final
 
-from ncs_analyzer.ingest.cells import UNCALCULATED, Raw
+from ncs_analyzer.ingest.cells import LOST_TEXT, UNCALCULATED, Raw
 from ncs_analyzer.ingest.files.formats import Kind, shown
 from ncs_analyzer.ingest.files.opened import DamagedError
 from ncs_analyzer.ingest.files.package import parse
@@ -120,11 +120,14 @@ class _Reader:
                 return "#N/A"
             return UNCALCULATED if self.formula and kind != "str" else None
         if kind == "s":
-            try:
-                return self.strings[int(value)]
-            except (ValueError, IndexError) as error:
-                raise DamagedError("The sheet refers to a text that the workbook does not hold.") from error
+            return self.shared(value)
         return self.typed(kind, value)
+
+    def shared(self, index: str) -> Raw:
+        """A text of the workbook; a cell whose text is lost says so, a workbook without any is damaged."""
+        if not self.strings:
+            raise DamagedError("The sheet refers to texts, and the workbook holds none.")
+        return self.strings[int(index)] if index.isdecimal() and int(index) < len(self.strings) else LOST_TEXT
 
     def typed(self, kind: str, value: str) -> Raw:
         if kind == "b":

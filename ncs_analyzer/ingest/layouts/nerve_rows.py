@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ncs_analyzer.ingest import patient_block
-from ncs_analyzer.ingest.cells import State, read_cell
+from ncs_analyzer.ingest.cells import State, is_error, read_cell
 from ncs_analyzer.ingest.draft import Response, Sheet
 from ncs_analyzer.ingest.headings import LABELS, MEASURING_ROLES, read_heading
 from ncs_analyzer.ingest.layouts.course import OF_SEGMENT, Course
 from ncs_analyzer.ingest.layouts.measures import LATE, SENSORY_KINDS, column_of, kind_of
 from ncs_analyzer.ingest.layouts.row_cells import RowCells
 from ncs_analyzer.ingest.layouts.row_words import (
+    column_of_label,
     label_of,
     naming,
     pair,
@@ -52,6 +53,8 @@ class Nerve:
     """The kind of study that its own row names."""
 
     refused: bool = False
+    line: int = 0
+    """Where it began."""
     courses: dict[tuple[str | None, str | None], Course] = field(default_factory=dict)
     late: dict[tuple[str, str | None], tuple[str, ...]] = field(default_factory=dict)
     """What the columns of F waves and H reflexes said last, by kind and side."""
@@ -75,6 +78,8 @@ class NerveRows:
         """Patient, kind, nerve and side of what tables that are no comparison have given."""
         self.above: dict[tuple[str | None, ...], Nerve] = {}
         """The nerves that headings name, of the table that is open."""
+        self.column: str | None = None
+        """The heading above the label of the row that is read."""
         self.unlabelled: list[Response] = []
         """Sensory responses of this table whose latency does not say whether it is onset or peak."""
 
@@ -84,11 +89,16 @@ class NerveRows:
         """Take up one data row."""
         line = self.grid.line(row)
         label = label_of(self.grid, table, row)
+        self.column = column_of_label(self.grid, table, row)
         if is_summary(label):
             self.sheet.report("table-ignored", f"The row {label!r} holds no single measurement.", line)
             return
         place = self.on_skin(table, self.place(table, row))
         measured = self.has_values(table, row)
+        if any((t := self.grid.text(row, c)) and side_in(t) is None for c in table.columns("side")):
+            self.finish()
+            self.nerve = Nerve(place.nerve, None, None, None, refused=True, line=line)
+            return
         if place.several and place.side and not measured:
             self.finish()
             self.pending = replace(place, rest=())  # a comparison of nerves, each on a row of its own
@@ -104,13 +114,14 @@ class NerveRows:
         nerve = self.nerve
         if nerve is None and measured:
             message = f"{label!r} names no nerve and none stands above it."
-            self.sheet.report("row-not-understood", message, line, None, label)
+            self.sheet.report("row-not-understood", message, line, self.column, label)
         elif nerve is None or not measured:
             if place.nerve is not None or place.site is None:
                 self.sheet.context.add(line)  # a site without a measurement is said to hold none
         elif nerve.refused:
-            message = f"{label!r} belongs to a nerve that could not be read."
-            self.sheet.report("row-not-understood", message, line, None, label)
+            if line != nerve.line:
+                message = f"{label!r} belongs to a nerve that could not be read."
+                self.sheet.report("row-not-understood", message, line, self.column, label)
         elif signs := slid(table, self.grid, row):
             message = f"The cells of this row have slid out of their columns ({signs})."
             self.sheet.report("shifted-columns", message, line, None, label)
@@ -175,7 +186,7 @@ class NerveRows:
     def named_apart(self, found: Place, role: str, text: str, row: int, c: int, table: Table) -> Place:
         """What a column of its own says of side, recording site or kind of study."""
         if role == "side":
-            side = side_of(text) or read_place(text).side
+            side = side_in(text)
             if side is None:
                 self.sheet.report(
                     "unreadable-word", f"{text!r} names no side.", self.grid.line(row), table.texts[c], text
@@ -200,8 +211,16 @@ class NerveRows:
 
     def is_unknown_nerve(self, table: Table, row: int, place: Place) -> bool:
         """A heading of a nerve the program does not know: words, no site, and sites or values below or beside it."""
-        if place.nerve or place.site or not place.rest:
+        if (
+            place.nerve is None
+            and table.has("site")
+            and any(is_no_nerve(self.grid.text(row, c)) for c in table.columns("nerve"))
+        ):
+            return self.has_values(table, row)
+        if place.nerve or not place.rest:
             return False
+        if place.site:
+            return self.has_values(table, row) and place.side is not None and not table.has("site")
         if self.has_values(table, row):
             return place.study is not None or place.side is not None or self.nerve is None
         return row + 1 < self.grid.height and self.has_values(table, row + 1)
@@ -214,8 +233,8 @@ class NerveRows:
         name, side = place.nerve, place.side or table.side
         if name is None and before is not None and not place.rest:
             name = before.nerve  # only the side is written anew
-        if side is None and before is not None and table.has("side"):
-            side = before.side
+        if side is None and before is not None and (name == before.nerve or self.sides_lead(table)):
+            side = before.side if table.has("side") else None
         if (
             before is not None
             and not before.refused
@@ -232,19 +251,25 @@ class NerveRows:
         side = side or above.side or top.side
         kind = place.study or above.study or table.kind
         said = place.study or above.study
-        nerve = Nerve(name or top.nerve, side, place.recording or above.recording, kind, said)
+        nerve = Nerve(name or top.nerve, side, place.recording or above.recording, kind, said, line=line)
         sensory = nerve.kind in SENSORY_KINDS or (kind is None and nerve.nerve in PURELY_SENSORY)
         if sensory and place.site and place.recording is None and not measured:
             nerve.recording = place.site
         if nerve.nerve is None:
             nerve.refused = True
-            self.sheet.report("unknown-nerve", f"{label!r} names no nerve the program knows.", line, None, label)
+            self.sheet.report("unknown-nerve", f"{label!r} names no nerve the program knows.", line, self.column, label)
         elif nerve.side is None and not table.sided:
             nerve.refused = True
-            self.sheet.report("missing-side", f"{label!r} names no side.", line, None, label)
+            column = next((table.texts[c] for c in table.columns("side")), self.column)
+            self.sheet.report("missing-side", f"{label!r} names no side.", line, column, label)
         elif nerve.recording is None and (unknown := place.inner or (() if place.site else place.rest)):
-            nerve.recording = self.unknown_recording(" ".join(unknown), line, None, " ".join(unknown))
+            nerve.recording = self.unknown_recording(" ".join(unknown), line, self.column, " ".join(unknown))
         self.nerve = nerve
+
+    def sides_lead(self, table: Table) -> bool:
+        """Whether the column of sides stands before that of the nerves, so that a blank cell means the side above."""
+        first, nerve = (next(table.columns(*roles), None) for roles in (("side",), LABELS))
+        return first is not None and nerve is not None and first < nerve
 
     def has_values(self, table: Table, row: int) -> bool:
         """Whether any measured cell of the row says something."""
@@ -270,7 +295,10 @@ class NerveRows:
         if between is not None:
             site, segment = between.proximal, between
         elif text := "" if table.across else self.unknown_site(table, row, place, kind, site):
-            self.sheet.report("unknown-site", f"{text!r} is no stimulation site the program knows.", line, None, text)
+            column = next(
+                (table.texts[c] for c in table.columns("site") if self.grid.text(row, c) == text), self.column
+            )
+            self.sheet.report("unknown-site", f"{text!r} is no stimulation site the program knows.", line, column, text)
             return
         recording = recording or recording_of_segment(self.grid, table, row, site, kind)
         if recording is not None:
@@ -459,6 +487,19 @@ class NerveRows:
         if any("latency_ms" in r.values for r in found) and not (proven and all(proven)):
             message = "The heading does not say whether the latency is that of the onset or the peak; onset is assumed."
             self.sheet.report("latency-kind-assumed", message, self.grid.line(table.header.row), table.texts[column])
+
+
+def side_in(text: str) -> str | None:
+    """The side that a cell of a column of sides names."""
+    return side_of(text) or read_place(text).side
+
+
+def is_no_nerve(text: str) -> bool:
+    """Whether words that should name a nerve name none: neither nerve nor site, side or kind of study, nor a sign for
+    "as above"."""
+    place = read_place(text)
+    known = place.nerve or place.site or place.side or place.study or place.recording
+    return known is None and bool(place.rest or is_error(text)) and lexicon("summary_row")(text) is None
 
 
 def study_of(text: str) -> str | None:

@@ -7,7 +7,7 @@ import numpy as np
 
 from ncs_analyzer.arrays import Codes, Floats, Mask, Rows
 from ncs_analyzer.ingest.amounts import in_column_unit
-from ncs_analyzer.ingest.cells import Cell, State, as_text, read_cell, read_limit
+from ncs_analyzer.ingest.cells import Cell, Raw, State, as_text, is_error, read_cell, read_limit
 from ncs_analyzer.ingest.demographic_headings import Demographic, demographic_heading, read_label
 from ncs_analyzer.ingest.draft import Block, Sheet
 from ncs_analyzer.ingest.found import Column
@@ -38,6 +38,8 @@ _UNKNOWN: Final = {
     "response": ("unreadable-word", "says neither present nor absent nor not tested"),
     "amplitude_convention": ("unreadable-word", "is neither base-to-peak nor peak-to-peak"),
 }
+_FEW_ROWS, _MANY_ROWS, _CELLS = 20, 300, 60_000
+"""Rows below the headings in which further headings are looked for, and cells at most."""
 _NEEDED: Final = ("study", "nerve", "side")
 
 
@@ -46,8 +48,22 @@ def top(grid: Grid) -> tuple[int, dict[str, tuple[int, float]]] | None:
     for r in range(min(grid.height, 12)):
         mapped = map_headings(grid.row(r))
         if "nerve" in mapped and "side" in mapped and any(name in mapped for name in (*VALUES, "response")):
-            return r, mapped
+            return r, _with_date(grid, r + 1, mapped)
     return None
+
+
+def _with_date(grid: Grid, start: int, mapped: dict[str, tuple[int, float]]) -> dict[str, tuple[int, float]]:
+    """A column whose heading may name the kind of study or the visit ("Untersuchung") and that holds dates is its date."""
+    if "study" not in mapped or "study_date" in mapped:
+        return mapped
+    column = mapped["study"][0]
+    texts = [t for r in range(start, min(grid.height, start + 50)) if (t := grid.text(r, column))]
+    if not texts or not all(lexicon("study")(t) is None and any(c.isdigit() for c in t) for t in texts):
+        return mapped
+    dated = [fact for fact in read_facts("study_date", texts) if fact.problem != "demographics-unreadable"]
+    if len(dated) < len(texts):
+        return mapped
+    return {"study_date" if name == "study" else name: at for name, at in mapped.items()}
 
 
 def fit(grid: Grid) -> float:
@@ -61,7 +77,7 @@ def fit(grid: Grid) -> float:
     own = sum(tidy_name(text) is not None for text in headings) / max(len(mapped), 1)
     if "patient_id" not in mapped and (own < 0.7 or any(any(grid.row(r)) for r in range(first))):
         return 0.0
-    for r in range(first + 1, min(grid.height, first + 300)):
+    for r in range(first + 1, min(grid.height, first + max(_FEW_ROWS, min(_MANY_ROWS, _CELLS // grid.width)))):
         texts = grid.row(r)
         if texts != headings and "nerve" in map_headings(texts):
             return 0.0
@@ -88,6 +104,8 @@ class _Reader:
         self.refused = np.zeros(self.n, bool)
         self.above = np.zeros(self.n, bool)
         """Rows that go on with the patient and the study above."""
+        self.slid = np.zeros(self.n, bool)
+        """Rows whose cells stand under the wrong headings."""
 
     def heading(self, column: int) -> str:
         return self.headings[column] or letter(column)
@@ -98,6 +116,8 @@ class _Reader:
         repeated = self.repeated_headings()
         self.sheet.context.update(self.lines[repeated].tolist())
         self.refused = ~filled | repeated
+        self.slid = self.find_slid()
+        self.refused |= self.slid
         study = self.studies()
         block = Block.blank(study, self.lines)
         block.rows[:] = self.lines[:, None]
@@ -115,6 +135,7 @@ class _Reader:
             block.columns[:, RESPONSE_CELL] = self.label(self.mapped["response"][0])
         for name in _NEEDED:
             self.need(block, name)
+        self.keep_slid(block)
         self.amplitudes_in_place(block)
         self.sheet.blocks.append(block.take(np.flatnonzero(~self.refused)) if self.refused.any() else block)
         self.describe()
@@ -137,6 +158,44 @@ class _Reader:
 
     def label(self, column: int) -> int:
         return self.sheet.label(column, self.headings[column])
+
+    # -------------------------------------------------------- rows that have slid
+
+    def find_slid(self) -> Mask:
+        """Rows with a number where the column holds words, or a word of the naming columns where it holds numbers."""
+        slid = np.zeros(self.n, bool)
+        for name in (*_LEXICON, "response", *VALUES):
+            if name not in self.mapped:
+                continue
+            column = self.mapped[name][0]
+            codes, distinct = self.grid.coded(column, self.start)
+            strange = np.array([_is_strange(name, raw, self.grid.comma) for raw in distinct], bool)
+            wrong = strange[codes] & ~self.refused & ~slid
+            filled = np.array([bool(as_text(raw)) for raw in distinct], bool)[codes]
+            if not wrong.any() or 2 * wrong.sum() > filled.sum():
+                continue
+            for row in np.flatnonzero(wrong):
+                text = as_text(distinct[codes[row]])
+                message = (
+                    f"The cells of this row have slid out of their columns ({text!r} under {self.heading(column)!r})."
+                )
+                self.sheet.report("shifted-columns", message, int(self.lines[row]), self.heading(column), text)
+            slid |= wrong
+        return slid
+
+    def keep_slid(self, block: Block) -> None:
+        """What a slid row measured is lost, but where it names its nerve and site something was measured there: the next
+        site is not the most distal one."""
+        names = [block.text[name][0] >= 0 for name in (*_NEEDED, "stimulation")]
+        self.slid &= np.logical_and.reduce(names)
+        self.refused &= ~self.slid
+        for name in VALUES:
+            block.values[name][self.slid] = np.nan
+            if name in self.mapped:
+                block.unreadable[self.slid] |= BIT[name]
+        for name in LIMITS:
+            block.limits[name][self.slid] = np.nan
+        block.text["response"][0][self.slid] = -1
 
     # -------------------------------------------------------- text
 
@@ -312,6 +371,10 @@ class _Reader:
         _, first, of_filled = np.unique(code[filled], return_index=True, return_inverse=True)
         study = np.zeros(self.n, np.int64)
         study[filled], first = of_filled, filled[first]
+        slid = np.flatnonzero(self.slid)
+        at = np.minimum(np.searchsorted(code[first], code[slid]), max(len(first) - 1, 0))
+        self.slid[slid] = code[first][at] == code[slid] if len(first) else False
+        study[slid] = at
         self.sheet.studies = [{"line": int(self.lines[row])} for row in first]
         ids, names = keys[0]
         for s, row in enumerate(first):
@@ -341,11 +404,23 @@ class _Reader:
         codes, distinct = self.grid.coded(self.mapped[name][0], self.start)
         names: dict[str, int] = {}
         texts = [as_text(raw) for raw in distinct]
-        of = np.array([names.setdefault(t, len(names)) if t else -1 for t in texts], np.int32)
+        of = np.array([names.setdefault(t, len(names)) if t and not is_error(t) else -1 for t in texts], np.int32)
         coded = of[codes]
+        if name == "patient_id":
+            self.refuse_errors(codes, texts)
         if name == "patient_id" and (coded < 0).any() and (coded >= 0).any():
             return self.as_above(coded), list(names)
         return coded, list(names)
+
+    def refuse_errors(self, codes: Rows, texts: list[str]) -> None:
+        """An error of the spreadsheet instead of an id: nobody knows whose row it is."""
+        heading = self.heading(self.mapped["patient_id"][0])
+        for i in (i for i, text in enumerate(texts) if is_error(text)):
+            rows = np.flatnonzero((codes == i) & ~self.refused)
+            for row in rows:
+                message = f"The cell holds {texts[i]} instead of a patient id."
+                self.sheet.report("error-cell", message, int(self.lines[row]), heading, texts[i])
+            self.refused[rows] = True
 
     def as_above(self, coded: Codes) -> Codes:
         """A blank patient id below a given one means the same patient, as in merged cells; where ids stand on every
@@ -416,6 +491,17 @@ class _Reader:
                 self.sheet.columns.append(Column(text, letter(c), "not kept (a name)", "ignored"))
             elif text:
                 self.sheet.columns.append(Column(text, letter(c), text, "covariate"))
+
+
+def _is_strange(name: str, raw: Raw, comma: bool) -> bool:
+    """Whether a cell cannot stand under its heading: a number for a word, a nerve or a side for a number."""
+    text = as_text(raw)
+    if not text:
+        return False
+    number = read_cell(raw, comma).state is State.VALUE
+    if name in VALUES:
+        return not number and any(lexicon(table)(text) is not None for table in ("nerves", "places", "side", "study"))
+    return number and (name != "response" or text not in ("0", "1"))
 
 
 def filled_down(codes: Codes) -> Codes:
