@@ -121,3 +121,21 @@ def test_a_legend_below_the_patients_is_no_patient(tmp_path: Path) -> None:
     assert values(readings)["N01 right median motor elbow velocity_m_per_s"] == 51
     assert values(readings)["N02 right median motor wrist"] == "absent"
     assert values(readings)["N02 right median sensory"] == "absent"
+
+
+def test_the_name_of_the_sheet_says_what_its_headings_leave_open(tmp_path: Path) -> None:
+    head = ["ID", "Median DML (ms)", "Sural SNAP (µV)", "Tibial DML (ms)"]
+    readings = workbook(tmp_path, Right=[head, ["A1", 3.5, 12, 4.4]], Left=[head, ["A1", 3.6, 13, 4.5]])
+    assert values(readings)["A1 left median motor wrist latency_ms"] == 3.6
+    assert values(readings)["A1 right sural sensory amplitude_uv"] == 12
+    readings = workbook(tmp_path, Median=[["ID", "R DML", "R CMAP wrist", "Duration", "L DML"], ["A1", 3.5, 8, 7, 3.6]])
+    assert sorted(values(readings)) == [
+        "A1 left median motor wrist latency_ms",
+        "A1 right median motor wrist amplitude_mv",
+        "A1 right median motor wrist latency_ms",
+    ]
+
+
+def test_a_letter_as_the_name_of_a_sheet_says_nothing(tmp_path: Path) -> None:
+    head = ["ID", "Median DML (ms)", "Median CMAP (mV)", "Ulnar DML (ms)"]
+    assert values(workbook(tmp_path, R=[head, ["A1", 3.5, 12, 2.9]])) == {}

@@ -286,3 +286,17 @@ def test_a_hand_in_each_group_of_columns(tmp_path: Path) -> None:
         "T01 right median motor wrist latency_ms": 5.4,
         "T01 right ulnar motor wrist latency_ms": 2.8,
     }
+
+
+def test_muscles_and_fingers_name_the_nerve_of_the_columns_beside(tmp_path: Path) -> None:
+    head = "ID,Hand (R/L),DML (ms),CMAP APB (mV),Forearm MCV (m/s),SNAP D2 (µV),Ulnar DML (ms)"
+    found = values(table(tmp_path, f"{head}\nH1,R,5.1,8.8,55,9,2.7"))
+    assert found["H1 right median motor wrist latency_ms"] == 5.1
+    assert found["H1 right median motor elbow velocity_m_per_s"] == 55
+    assert found["H1 right ulnar motor wrist latency_ms"] == 2.7
+
+
+def test_a_measure_without_a_nerve_is_said(tmp_path: Path) -> None:
+    readings = table(tmp_path, f"{HEAD},DML (ms)\nA1,50,F,3.5,8.2,7.9,55,3.1")
+    assert [i.column for i in readings.issues if i.code.name == "column-not-understood"] == ["DML (ms)"]
+    assert 3.1 not in values(readings).values()

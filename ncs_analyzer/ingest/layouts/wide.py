@@ -82,6 +82,7 @@ class _Reader:
             return
         people = read_people(self.sheet, self.top, rows)
         uses: dict[int, tuple[str, str]] = dict(people.became)
+        self.say_nerveless(uses)
         missing = missing_codes(self.grid, [(t, self.coded(c, rows)) for c, t in targets.items()])
         headings = tuple(_one_line(h) for h in self.top.headings)
         read_all: list[Measured] = []
@@ -180,6 +181,15 @@ class _Reader:
             found[c] = target
             uses[c] = _words(target), "limit" if target.column.endswith("_limit") else "used"
         return found
+
+    def say_nerveless(self, uses: dict[int, tuple[str, str]]) -> None:
+        """A heading that surely speaks of nerve conduction, and of no nerve, is said: its column is carried along only."""
+        for c, m in self.top.meanings.items():
+            electric = m.kind or m.unit in ("mv", "uv", "m/s", "mvms")
+            if uses.get(c, ("", ""))[1] == "covariate" and m.measure and m.understood and electric and not m.derived:
+                heading = _one_line(self.top.headings[c])
+                why = f"The heading {heading!r} names no nerve; its values were not read."
+                self.sheet.report("column-not-understood", why, self.grid.line(self.top.row), heading, heading)
 
     def describe(self, uses: dict[int, tuple[str, str]]) -> None:
         """Say of every column what became of it; one without a heading that holds something is reported."""

@@ -1,4 +1,4 @@
-"""Motor or sensory, where the columns beside a heading tell what it does not say itself.
+"""Motor or sensory, and the nerve, where the columns beside a heading tell what it does not say itself.
 
 Only within a run of neighbouring columns of one nerve, side and visit: "Med DML, Med CMAP, Med NLG, Med SNAP, Med sNLG".
 """
@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from ncs_analyzer.ingest.layouts.wide_headings import Meaning
+from ncs_analyzer.ingest.layouts.wide_places import implied_nerves
 
 _OTHER: Final = {"motor": "sensory", "sensory": "motor"}
 
@@ -21,6 +22,25 @@ def kinds_of_neighbours(meanings: Mapping[int, Meaning]) -> dict[int, Meaning]:
             if m.kind is None and m.measure and not (m.derived or m.rest or m.others or m.limit or m.percent):
                 kind = _kind([meanings[other] for other in run], place)
                 found[c] = replace(m, kind=kind) if kind else m
+    return found
+
+
+def nerves_of_neighbours(meanings: Mapping[int, Meaning]) -> dict[int, Meaning]:
+    """The meanings, with the nerve of neighbouring columns without one where muscles and fingers among them name it:
+    "DML, CMAP APB, MCV, SNAP D2"."""
+    found = dict(meanings)
+    run: list[int] = []
+    for c in [*sorted(meanings), -1]:
+        m = meanings.get(c)
+        if m is not None and m.measure and m.nerve is None and m.understood and (not run or c == run[-1] + 1):
+            run.append(c)
+            continue
+        told = [nerves for other in run if (nerves := implied_nerves(meanings[other]))]
+        common = set(told[0]).intersection(*told[1:]) if told else set()
+        if len(common) == 1 and len(told) > 1:
+            nerve = common.pop()
+            found |= {o: replace(m, nerve=nerve) for o in run if (m := meanings[o]).kind or m.unit or m.sites}
+        run = [c] if m is not None and m.measure and m.nerve is None and m.understood else []
     return found
 
 

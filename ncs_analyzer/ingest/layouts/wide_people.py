@@ -27,6 +27,7 @@ _ROW_SIDE: Final = frozenset(
     ("side", "hand", "limb", "arm", "leg", "foot", "wrist", "extremity", "laterality", "seite", "lado", "cote", "lato",
      "mano", "main", "studied side", "side studied", "tested side", "affected side", "side tested", "l r", "r l")
 )  # fmt: skip
+_IN_BRACKETS: Final = re.compile(r"[(\[{][^)\]}]*[)\]}]")
 _CODE: Final = re.compile(r"(?=.*\d)[\w/-]{4,20}")
 _GIVEN_ROLES: Final = {"nerve": "nerve", "study": "kind", "recording": "muscle", "site": "site"}
 
@@ -174,7 +175,7 @@ class _People:
     def role_of_row(self, c: int, text: str, sided: bool) -> str | None:
         if not text or c in self.top.about_nerves:
             return None
-        words = normalise(text)
+        words = normalise(_IN_BRACKETS.sub(" ", text))
         if words in _ROW_SIDE and not sided:
             given = [t for t in map(as_text, self.decoded(c, "side")) if t]
             return "side" if given and all(side_of(t) for t in given) else None

@@ -173,6 +173,11 @@ _STIMULATED: Final = frozenset(
 )  # fmt: skip
 
 
+def implied_nerves(m: Meaning) -> tuple[str, ...]:
+    """The nerves that the muscle or the finger of a heading can belong to."""
+    return (MUSCLE_NERVE[m.muscle],) if m.muscle in MUSCLE_NERVE else DIGIT_NERVES.get(m.skin or "", ())
+
+
 def settle(m: Meaning, given: Given, company: Company) -> Target:
     """The response and column of a heading. Raises NotMeantError where it names none."""
     _understood(m)
