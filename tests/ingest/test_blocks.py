@@ -197,3 +197,25 @@ def test_both_sides_in_every_form(tmp_path, lines: tuple[str, ...]) -> None:  # 
 def test_what_stands_in_brackets_may_make_it_another_measure(tmp_path, label: str) -> None:  # type: ignore[no-untyped-def]
     found = readings(tmp_path, "Motor Median Left,,", ",Wrist,Elbow", f"{label},80,90", "Amp (mV),8.1,7.9")
     assert {v[4] for v in values(found)} == {"amplitude_mv"}
+
+
+def test_sides_beside_the_measures_and_nerves_across(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    found = readings(tmp_path, "Motor conduction,,", ",Median,Ulnar", "DML right (ms),3.5,2.9", "DML left (ms),3.6,3.0",
+                     "CMAP right (mV),8.1,9.0", "CMAP left (mV),8.2,9.1", "MCV right (m/s),55,57")  # fmt: skip
+    assert {(v[1], v[2], v[4], v[5]) for v in values(found)} == {
+        ("right", "median", "latency_ms", 3.5), ("left", "median", "latency_ms", 3.6), ("right", "ulnar", "latency_ms", 2.9),
+        ("left", "ulnar", "latency_ms", 3.0), ("right", "median", "amplitude_mv", 8.1), ("left", "median", "amplitude_mv", 8.2),
+        ("right", "ulnar", "amplitude_mv", 9.0), ("left", "ulnar", "amplitude_mv", 9.1),
+    }  # fmt: skip
+    assert "unknown-site" in codes(found)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [("H REFLEX,,", ",Right,Left", "Latency (ms),29.1,NR"), ("H-reflex latency (ms),,", ",Right,Left", "Tibial / soleus,29.1,NR"),
+     ("H-reflex,Right,Left", "H latency (ms),29.1,NR")],
+)  # fmt: skip
+def test_boxes_of_h_reflexes(tmp_path, lines: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]
+    found = readings(tmp_path, *lines)
+    assert values(found) == {("h_reflex", "right", "tibial", "", "latency_ms", 29.1)}
+    assert set(found.responses["response"]) == {"present", "absent"}

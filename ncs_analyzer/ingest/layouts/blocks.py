@@ -5,7 +5,7 @@ blocks of their own beside or below; they belong to the responses whose nerve, k
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ncs_analyzer.ingest import patient_block
@@ -23,9 +23,9 @@ from ncs_analyzer.ingest.layouts.table import names_other_test
 from ncs_analyzer.ingest.patient_block import Patient
 from ncs_analyzer.ingest.places import Place, read_place
 from ncs_analyzer.ingest.segments import SITE_CODES, Segment, read_segment
-from ncs_analyzer.ingest.sides import BOTH, group_of
+from ncs_analyzer.ingest.sides import BOTH, group_of, sided_heading
 from ncs_analyzer.readings import LIMITS, VALUES
-from ncs_analyzer.vocabulary.anatomy import in_limb
+from ncs_analyzer.vocabulary.anatomy import USUAL_MOTOR_SITE, in_limb
 from ncs_analyzer.vocabulary.match import lexicon, normalise
 
 _MOST_ROWS: Final = 2000
@@ -99,9 +99,15 @@ def _block(grid: Grid, row: int, column: int, stop: int, found: Sequence[Block])
         headings = {column + 1: ()}
     within = [*(t for texts in headings.values() for t in texts), *(grid.text(r, column) for r in labels)]
     named = place.nerve is not None or (place.study is not None and any(read_place(t).nerve for t in within))
+    if place.study == "h_reflex" and any(group_of(t) in ("left", "right") for t in within):
+        named = True  # of the tibial nerve, if it names no other
     if not limits and not any(_holds(grid, r, c) for r in labels for c in headings):
         return None
-    if not headings or not named or len(labels) < (1 if place.nerve is not None and place.study is not None else 2):
+    if (
+        not headings
+        or not named
+        or len(labels) < (1 if place.study == "h_reflex" or (place.nerve and place.study) else 2)
+    ):
         return None
     return Block(title, top, column, labels, headings, limits)
 
@@ -134,8 +140,15 @@ def _is_label(text: str) -> bool:
     """Whether a text names a measure or a side."""
     if not text or len(text) > 40:
         return False
-    heading = read_heading(text)
+    heading = read_heading(parted(text)[1])
     return (heading is not None and heading.role in MEASURING_ROLES) or group_of(text) in ("left", "right")
+
+
+def parted(text: str) -> tuple[str | None, str]:
+    """The side that a label names beside its measure, and the measure: "DML right (ms)"."""
+    if read_heading(text) is not None or (sided := sided_heading(text)) is None or sided[0] == BOTH:
+        return None, text
+    return sided
 
 
 def _is_segments(text: str) -> bool:
@@ -230,13 +243,13 @@ class Blocks:
 
     def give_limits(self, response: Response) -> None:
         text = response.text
+        amplitude = "amplitude_mv" if text["study"] == "motor" else "amplitude_uv"
         for limit, of in LIMITS.items():
-            names = ("amplitude_mv", "amplitude_uv") if of == "amplitude" else (of,)
-            for name in names:
-                for side in (text["side"], None):
-                    key = (response.study, text["study"], text["nerve"], side, text.get("stimulation"), name)
-                    if name in response.values and key in self.limits:
-                        response.limits.setdefault(limit, self.limits[key])
+            name = amplitude if of == "amplitude" else of
+            for side in (text["side"], None):
+                key = (response.study, text["study"], text["nerve"], side, text.get("stimulation"), name)
+                if key in self.limits:
+                    response.limits.setdefault(limit, self.limits[key])
 
     def block(self, block: Block, title: Place, aside: bool) -> None:
         """The cells of one block; a block of percentages is passed over."""
@@ -304,8 +317,9 @@ class Blocks:
         cell = read_cell(raw, self.grid.comma)
         if cell.state is State.NOT_TESTED:
             return
+        kind = kind_of(said.place, said.heading)
+        said = self.with_usual_site(said, kind, line)
         place = said.place
-        kind = kind_of(place, said.heading)
         missing = lacking(said, kind)
         if missing:
             code, message = missing
@@ -333,6 +347,18 @@ class Blocks:
             course.rows.append(response)
             self.sheet.responses.append(response)
         self.take(response, name, cell, said.heading, line, c, as_text(raw))
+
+    def with_usual_site(self, said: Said, kind: str | None, line: int) -> Said:
+        """A distal latency, or an amplitude beside it, of which no site is named was stimulated at the usual distal one."""
+        site = USUAL_MOTOR_SITE.get(said.place.nerve or "")
+        distal = said.heading is not None and said.heading.role in ("distal_latency", "amplitude", "cmap")
+        if kind != "motor" or not distal or site is None or said.place.site is not None or said.segment is not None:
+            return said
+        if f"{said.place.nerve} site" not in self.assumed:
+            self.assumed.add(f"{said.place.nerve} site")
+            message = f"No stimulation site of the {said.place.nerve} nerve is named; {site} is assumed."
+            self.sheet.report("site-assumed", message, line)
+        return replace(said, place=replace(said.place, site=site))
 
     def take(
         self, response: Response, name: str, cell: Cell, heading: Heading, line: int, c: int, text: str
@@ -385,13 +411,14 @@ def lacking(said: Said, kind: str | None) -> tuple[str, str] | None:
 def combine(title: Place, label: str, headings: Sequence[str]) -> Said:
     """Title, row label and headings together. The narrower text outranks the title in sites; sides, nerves and kinds of
     study that differ contradict each other."""
+    side, label = parted(label)
     texts = (label, *headings)
     read = {t: read_heading(t) for t in texts if t}
     measures = [h for h in read.values() if h is not None and h.role in MEASURING_ROLES]
     segment = next((s for t in headings if (s := read_segment(t)) is not None), None)
     places = [read_place(t) for t, h in read.items() if h is None]
-    sides = {side for t in texts if (side := group_of(t)) in ("left", "right")}
-    sides |= {p.side for p in (*places, title) if p.side is not None}
+    sides = {of for t in texts if (of := group_of(t)) in ("left", "right")}
+    sides |= {p.side for p in (*places, title) if p.side is not None} | ({side} if side is not None else set())
     site = next((p.site for p in places if p.site), None) or next((at for t in headings if (at := _site_of(t))), None)
     named = {p.nerve for p in (*places, title) if p.nerve is not None}
     measure = measures[0] if len(measures) == 1 else None
@@ -401,7 +428,7 @@ def combine(title: Place, label: str, headings: Sequence[str]) -> Said:
     elif measure is not None and measure.role == "h_latency":
         study = "h_reflex"
     place = Place(
-        next(iter(named), None),
+        next(iter(named), "tibial" if study == "h_reflex" else None),
         next(iter(sides), None),
         study,
         next((p.recording for p in (*places, title) if p.recording is not None), None),

@@ -184,6 +184,8 @@ def _read(rows: Sequence[list[str]], main: int, titled: bool = False) -> Header 
     if not {"left", "right"} <= set(sides.values()):
         headings, sides = _read_sided(texts, headings, sides)
     headings = {c: h for c, h in headings.items() if h.role != "proximal_latency"}
+    compared = {c for c, t in texts.items() if c not in headings and (part := sided_heading(t)) and part[0] == BOTH}
+    sides = sides | dict.fromkeys(compared, BOTH)
     known = headings.keys() | {c for c, s in sides.items() if s == BOTH}
     if not titled and not _measures(headings, texts, known):
         return None
@@ -220,8 +222,11 @@ def stacked(rows: Sequence[list[str]]) -> dict[int, tuple[str, ...]]:
 
 def _measures(headings: dict[int, Heading], texts: dict[int, str], known: set[int]) -> bool:
     """Whether enough of the headings are measures of a nerve."""
-    measured = len({h.role for h in headings.values() if h.role in MEASURING_ROLES and not h.limit})
+    roles = {h.role for h in headings.values() if h.role in MEASURING_ROLES and not h.limit}
+    measured = len(roles)
     labelled = any(h.role in LABELS for h in headings.values())
+    if roles & {"f_latency", "h_latency"}:
+        labelled = labelled or any(h.limit or h.role == "response" for h in headings.values())
     if measured < 2 and not (measured == 1 and labelled):
         return False
     return 2 * len(known) >= len(texts) or (measured >= 3 and labelled)

@@ -34,7 +34,7 @@ def fit(grid: Grid) -> float:
     """How many of the headings that speak of measurements are understood. A table with a column of nerves and one of
     sites, or whose rows begin with a site, is no wide sheet."""
     top = find_top(grid)
-    if top is None or _rows_are_sites(grid, top.first):
+    if top is None or _rows_are_sites(grid, top):
         return 0.0
     about = top.about_nerves.values()
     score = 0.5 + 0.45 * sum(m.understood for m in about) / len(about)
@@ -44,10 +44,16 @@ def fit(grid: Grid) -> float:
     return score if not top.rows_name_nerves or id_column(top, weak=False) is not None else 0.0
 
 
-def _rows_are_sites(grid: Grid, first: int) -> bool:
-    """Whether most of the first rows begin with a nerve or a stimulation site instead of a patient."""
-    begins = [t for r in range(first, min(grid.height, first + 8)) if (t := next((x for x in grid.row(r) if x), ""))]
-    return 2 * sum(names_place(t) for t in begins) > len(begins)
+def _rows_are_sites(grid: Grid, top: Top) -> bool:
+    """Whether most of the first rows begin with a nerve or a stimulation site instead of a patient ("DPN-001")."""
+    first, who = top.first, id_column(top, weak=False)
+    rows = [grid.row(r) for r in range(first, min(grid.height, first + 8))]
+    begins = [c for texts in rows if (c := next((c for c, t in enumerate(texts) if t), None)) is not None]
+    sites = sum(
+        c != who and names_place(next(t for t in texts if t))
+        for c, texts in zip(begins, filter(any, rows), strict=True)
+    )
+    return 2 * sites > len(begins)
 
 
 def read(grid: Grid, fitted: float) -> Sheet:
