@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from ncs_analyzer.readings import STUDY_COLUMNS
@@ -184,6 +184,7 @@ _CODES: Final = (
 )
 
 
+@lru_cache(1 << 14)
 def sex_codes(text: str) -> dict[str, str]:
     """The meaning of sex codes where a text spells it out: "Sex (1 = M, 2 = F)", "M/F = 1/2"; empty unless it names
     both. Without a sign between them ("sex_0f_1m"), codes stand only in a label of sex."""

@@ -26,6 +26,7 @@ _ORDERED: Final = ("13/01/2000",)
 """A date that settles the order, for asking only whether a text is a date."""
 _MEASURED: Final = ("age_years", "height_cm", "weight_kg")
 _UNITS: Final = frozenset(("cm", "m", "kg", "lb", "lbs", "in", "inch", "inches", "ft", "厘米", "公分", "公斤"))
+_WORDED: Final = re.compile(r"[^\W\d_]")
 _LONGEST: Final = 240
 
 
@@ -162,6 +163,8 @@ def fits(label: Demographic, text: str) -> bool:
 
 def _within(text: str, row: int, column: int) -> list[Entry]:
     """The entries written in one cell: "ID: 7; Age: 63 yrs | Sex: F", or in words."""
+    if not _WORDED.search(text):
+        return []
     limits = any(lexicon("heading").meaning.get(word) == "norm" for word in normalise(text).split())
     if len(text) > _LONGEST or (limits and not read_label(re.split("[:：]", text)[0])):
         return []

@@ -69,6 +69,10 @@ def _table(name: str) -> dict[str, Any]:
     return loads((resources.files(__package__) / f"{name}.toml").read_text(encoding="utf-8"))
 
 
+_BEGINNING = 3
+"""Letters that the first word of a shortened phrase has at least."""
+
+
 class Lexicon:
     """One meaning per phrase; looks up whole phrases, or the longest phrases within a text."""
 
@@ -94,19 +98,22 @@ class Lexicon:
 
     def abbreviated(self, words: tuple[str, ...]) -> str | None:
         """The one meaning of which a phrase of several words gives the beginnings: "abd poll brev"."""
+        if len(words) < 2 or len(words[0]) < _BEGINNING:
+            return None
         meanings = {
             meaning
-            for phrase, meaning in self._by_length.get(len(words), ())
+            for phrase, meaning in self._by_beginning.get((len(words), words[0][:_BEGINNING]), ())
             if all((len(w) > 1 and full.startswith(w)) or w == full for w, full in zip(words, phrase, strict=True))
         }
-        return meanings.pop() if len(meanings) == 1 and len(words) > 1 and len(words[0]) > 2 else None
+        return meanings.pop() if len(meanings) == 1 else None
 
     @cached_property
-    def _by_length(self) -> dict[int, list[tuple[list[str], str]]]:
-        found: dict[int, list[tuple[list[str], str]]] = {}
+    def _by_beginning(self) -> dict[tuple[int, str], list[tuple[list[str], str]]]:
+        """The phrases by how many words they have and how the first begins."""
+        found: dict[tuple[int, str], list[tuple[list[str], str]]] = {}
         for phrase, meaning in self.meaning.items():
-            if phrase.isascii():
-                found.setdefault(phrase.count(" ") + 1, []).append((phrase.split(), meaning))
+            if phrase.isascii() and (parts := phrase.split()):
+                found.setdefault((len(parts), parts[0][:_BEGINNING]), []).append((parts, meaning))
         return found
 
     def take(self, words: list[str]) -> tuple[str | None, list[str]]:
