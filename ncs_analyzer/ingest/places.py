@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
+from ncs_analyzer.ingest.sides import initial_of
 from ncs_analyzer.vocabulary.anatomy import MUSCLES, SITE_ORDER
 from ncs_analyzer.vocabulary.match import lexicon, normalise, unglue, without_ordinals
 from ncs_analyzer.vocabulary.units import unit as known_unit
@@ -68,6 +69,8 @@ def read_place(text: str) -> Place:
         recording = own
     elif own is not None and own != recording:
         loose = (*loose, own)
+    if (site, recording) == ("knee", "popliteal_fossa"):
+        site, recording = recording, None
     if recording and not (named.get("nerves") or named.get("side") or named.get("study") or site) and own is None:
         site, recording = recording, None
     nerves = list(dict.fromkeys(named.get("nerves", [])))
@@ -75,6 +78,8 @@ def read_place(text: str) -> Place:
         nerves, loose = [], (*nerves, *loose)
     if len(nerves) > 1:
         loose = (*loose, *nerves)
+    if "side" not in named and nerves and (side := _initial(_BRACKETS.sub(" ", text), loose)):
+        named["side"], loose = [side[0]], tuple(w for w in loose if w != side[1])
     study = named["study"][0] if "study" in named else letter
     sides = list(dict.fromkeys(named.get("side", [])))
     return Place(
@@ -130,6 +135,13 @@ def _phrases(text: str) -> tuple[dict[str, list[str]], tuple[str, ...]]:
     return by_table, tuple(w for w, f in zip(words, free, strict=True) if f and w not in lexicon("filler").meaning)
 
 
+def _initial(text: str, loose: tuple[str, ...]) -> tuple[str, str] | None:
+    """The side that the first or last word of a text names by its initial, and that word."""
+    words = normalise(text).split()
+    ends = [w for w in (words[0], words[-1]) if (w in loose or w in lexicon("filler").meaning) and initial_of(w)]
+    return (str(initial_of(ends[0])), ends[0]) if len(set(ends)) == 1 and len(words) > 1 else None
+
+
 @cache
 def _meaning(words: tuple[str, ...]) -> tuple[str, str] | None:
     """The table and meaning of a phrase as a whole; a phrase cut short means what it can only be the beginning of."""
@@ -146,6 +158,8 @@ def _roles(places: list[str], nerve: bool) -> tuple[str | None, str | None, str 
     """Stimulation site, second place and recording muscle of the places named outside brackets."""
     muscles = [p for p in places if p in MUSCLES]
     others = [p for p in dict.fromkeys(places) if p not in MUSCLES]
+    if "popliteal_fossa" in others:
+        others = [p for p in others if p != "knee"]
     if muscles and (nerve or others):
         return others[0] if others else None, others[1] if len(others) > 1 else None, muscles[0]
     if muscles:

@@ -18,6 +18,11 @@ _COMPARISON: Final = "comparison"
 """The meaning in the vocabulary of a heading that compares the sides."""
 
 
+def initial_of(word: str) -> str | None:
+    """The side that an initial beside the name of a nerve means: "D Mediano", "Médian G"; S may mean sensory."""
+    return None if word == "s" else _LETTERS.get(word)
+
+
 def side_of(text: str) -> str | None:
     """The side a cell of a column of sides names; an initial is enough there."""
     return lexicon("side")(text) or _LETTERS.get(normalise(text))
@@ -26,6 +31,8 @@ def side_of(text: str) -> str | None:
 @cache
 def group_of(text: str) -> str | None:
     """The side, or the comparison of both, that a heading above other headings names: "RIGHT", "Left hand", "Diff. L-R"."""
+    if "/" in text and lexicon("heading")(text) == "side":
+        return None  # "L/R" is the heading of a column of sides
     if lexicon(_COMPARISON)(text):
         return BOTH
     words = unglue(normalise(text).split(), "side", "limb", _COMPARISON)

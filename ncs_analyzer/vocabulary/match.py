@@ -7,7 +7,7 @@ from importlib import resources
 from tomllib import loads
 from typing import Any
 
-_SEPARATORS = re.compile(r"[^0-9a-z%\u0400-\U0010ffff]+")
+_SEPARATORS = re.compile(r"(?:[^0-9a-z%\u0400-\U0010ffff]|[\u2000-\u2e7f\u3000-\u3004\u3008-\u303f\u30fb])+")
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])")
 
 
