@@ -85,7 +85,7 @@ def _unit_of(text: str) -> tuple[str, tuple[str, float] | None]:
     for inner in _BRACKETS.findall(text):
         found = known_unit(inner)
         if found:
-            return _BRACKETS.sub(" ", text), found
+            return _BRACKETS.sub(lambda m: " " if known_unit(m[1]) else m[0], text).strip(), found
     head, comma, tail = text.rpartition(",")
     if comma and known_unit(tail):
         return head, known_unit(tail)

@@ -136,10 +136,17 @@ def _phrases(text: str) -> tuple[dict[str, list[str]], tuple[str, ...]]:
 
 
 def _initial(text: str, loose: tuple[str, ...]) -> tuple[str, str] | None:
-    """The side that the first or last word of a text names by its initial, and that word."""
-    words = normalise(text).split()
-    ends = [w for w in (words[0], words[-1]) if (w in loose or w in lexicon("filler").meaning) and initial_of(w)]
-    return (str(initial_of(ends[0])), ends[0]) if len(set(ends)) == 1 and len(words) > 1 else None
+    """The side that an initial before or behind the name of a nerve means, and that initial."""
+    ends = []
+    for part in _PARTS.split(text):
+        words = normalise(part).split()
+        if len(words) > 1 and lexicon("nerves").find(words) is not None:
+            ends += [w for w in (words[0], words[-1]) if initial_of(w)]
+    ends = [w for w in ends if w in loose or w in lexicon("filler").meaning]
+    return (str(initial_of(ends[0])), ends[0]) if len(set(ends)) == 1 else None
+
+
+_PARTS: Final = re.compile(r"[/,;:|\-–—]")
 
 
 @cache

@@ -469,7 +469,7 @@ class NerveRows:
             motor = [r for r in course.rows if r.text["study"] == "motor"]
             left = replace(course, rows=motor).settle_velocities()
             if left is not None:
-                message = f"The velocity {left[0]:g} stands on the most distal site; its segment is not named."
+                message = f"The velocity {left[0]:g} stands on the most distal site; of which segment is not said."
                 self.sheet.report("row-not-understood", message, left[1])
 
     def finish_table(self, table: Table) -> None:

@@ -81,7 +81,8 @@ def is_note(texts: list[str]) -> bool:
     label, colon, rest = re.sub(r"[:：]", ":", texts[0]).partition(":")
     if lexicon("note")(label) and (rest.strip() or len(texts) > 1 or colon):
         return True
-    return len(set(texts)) == 1 and len(texts[0]) > 60 and len(read_place(texts[0]).rest) > 4
+    long = len(set(texts)) == 1 and len(texts[0]) > 60 and not colon
+    return long and len(read_place(texts[0]).rest) > 4
 
 
 class _Walk:
@@ -140,7 +141,7 @@ class _Walk:
         if header is not None:
             self.open(header)
             return header.first
-        if is_note(texts) and not patient_block.is_block_row(self.grid, row):
+        if is_note(texts):
             return row + 1
         if self.is_nerve_title(row):
             self.nerve_title(row)

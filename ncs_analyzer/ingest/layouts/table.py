@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import Final
 
-from ncs_analyzer.ingest.cells import read_cell
+from ncs_analyzer.ingest.cells import State, read_cell
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.headings import LABELLING, LABELS, MEASURING_ROLES, Heading, label_roles, read_heading
 from ncs_analyzer.ingest.layouts.header import Header
@@ -106,6 +106,10 @@ def build_table(grid: Grid, header: Header, kind: str | None, side: str | None) 
     if kind == "f_wave":
         late = {c: h for c, t in header.texts.items() if c not in header.headings and (h := read_heading(f"F {t}"))}
         header = replace(header, headings=dict(sorted((header.headings | late).items())))
+    lengths = {
+        c: Heading("distance") for c, h in header.headings.items() if h.role == "segment" and _numbers(grid, header, c)
+    }
+    header = replace(header, headings=header.headings | lengths)
     labels = {c: h.role for c, h in header.headings.items() if h.role in LABELLING}
     names = _name_column(grid, header, labels)
     if names is not None:
@@ -116,6 +120,13 @@ def build_table(grid: Grid, header: Header, kind: str | None, side: str | None) 
     for half in halves:
         half.limits = _limits(header, half)
     return table
+
+
+def _numbers(grid: Grid, header: Header, column: int) -> bool:
+    """Whether a column holds numbers: what is headed "Strecke" is a segment, or its length."""
+    below = range(header.first, min(grid.height, header.first + _LOOKED_AT))
+    cells = [read_cell(grid.raw(r, column), grid.comma) for r in below if grid.text(r, column)]
+    return bool(cells) and 2 * sum(cell.state is State.VALUE for cell in cells) > len(cells)
 
 
 def _halves(header: Header, labels: dict[int, str]) -> list[Half]:
