@@ -222,13 +222,18 @@ def senses(customs: Customs) -> dict[str, tuple[tuple[Sense, int], ...]]:
     return {key: tuple(known.items()) for key, known in table.items()}
 
 
+_SHORT_FILLER: Final = 3
+"""Letters up to which a word without meaning ("at", "de") is not looked for inside other words."""
+
+
 @cache
 def glued(customs: Customs) -> dict[str, str]:
     """Words written together ("fibhead"), and every single word, as the phrase they stand for."""
     together: dict[str, str] = {}
     for key in sorted(senses(customs), key=lambda k: (k.count(" "), k)):
         bare = key.replace(" ", "")
-        if len(bare) > 1 or bare > _LATIN:
+        filling = all(slot == "filler" for sense, _ in senses(customs)[key] for slot, _ in sense)
+        if (len(bare) > 1 or bare > _LATIN) and not (filling and len(bare) <= _SHORT_FILLER and bare < _LATIN):
             together.setdefault(bare, key)
     return together
 
