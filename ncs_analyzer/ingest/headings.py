@@ -71,6 +71,9 @@ _QUALIFIERS = {
     "f_mean": ("mean", "average", "avg", "mittel", "mittlere", "media", "medio", "moyenne", "mittelwert", "平均", "평균"),
     "f_max": ("max", "maximum", "maximal", "longest", "maxima", "maximale", "最长", "最長", "最大", "최대"),
 }  # fmt: skip
+LONGEST = 400
+"""Letters of a heading; a longer text is none."""
+
 _BRACKETS = re.compile(r"[(\[（【]([^)\]）】]*)[)\]）】]")
 _BETWEEN_LABELS = re.compile(r"\s*[/,;+&|\n→·・]\s*|\s*[-–—]\s*|\s+(?:and|und|et|y|e)\s+")
 
@@ -101,6 +104,8 @@ def _unit_of(text: str) -> tuple[str, tuple[str, float] | None]:
 @cache
 def read_heading(text: str) -> Heading | None:
     """What a heading means, or None."""
+    if len(text) > LONGEST:
+        return None
     text = unicodedata.normalize("NFKC", text).strip()
     tidy = tidy_name(text)
     if tidy in ROLE_OF_COLUMN:

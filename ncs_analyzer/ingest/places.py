@@ -22,6 +22,8 @@ _BRANCH: Final = re.compile(
 """Words that make another nerve of the one named: an unknown branch is never read as its trunk."""
 
 _KIND_LETTERS: Final = {"m": "motor", "s": "sensory", "f": "f_wave", "h": "h_reflex"}
+_LONGEST: Final = 1000
+"""Letters; what is longer is no label."""
 _TABLES: Final = ("side", "nerves", "study", "places")
 
 
@@ -52,6 +54,8 @@ def read_place(text: str) -> Place:
     Of two places the first is stimulated and the second recorded from, except that a muscle is only recorded from.
     Two different nerves in one text are not understood.
     """
+    if len(text) > _LONGEST:
+        return Place(rest=(text,))
     bracketed = [t for t in _BRACKETS.findall(text) if known_unit(t) is None]
     letter = next(
         (_KIND_LETTERS[t.strip().casefold()] for t in bracketed if t.strip().casefold() in _KIND_LETTERS), None

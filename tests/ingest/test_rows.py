@@ -183,3 +183,8 @@ def test_a_bracket_that_makes_another_measure_is_not_passed_over() -> None:
     assert read_heading("Latency (% of limit) (ms)") is None
     length = read_heading("Strecke (mm)")
     assert length is not None and length.role == "distance"
+
+
+def test_a_text_too_long_for_a_label_is_none() -> None:
+    assert read_heading("latency " * 100_000) is None
+    assert read_place("median wrist " * 100_000).nerve is None
