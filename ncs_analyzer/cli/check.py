@@ -51,9 +51,9 @@ def _write(readings: "Readings", form: str, stream: TextIO, quiet: bool) -> None
         json.dump(reading_record(readings), stream, indent=2, ensure_ascii=False, allow_nan=False)
         stream.write("\n")
     elif form == "csv":
-        from ncs_analyzer.report.as_csv import write_issues
+        from ncs_analyzer.report.check import write_check_table
 
-        write_issues(readings, stream)
+        write_check_table(readings, stream)
     else:
         from ncs_analyzer.report.check import write_check
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ncs_analyzer.arrays import Codes, Floats, Rows
 from ncs_analyzer.ingest import quality, who
+from ncs_analyzer.ingest.accounts import account
 from ncs_analyzer.ingest.draft import Block, Sheet
 from ncs_analyzer.ingest.found import Found
 from ncs_analyzer.ingest.split import stand_in_name
@@ -302,6 +303,7 @@ def _account(sheets: Sequence[Sheet], pool: Pool, log: list[Issue]) -> Iterable[
             len(lines) - len(left),
             len(left),
             tuple(sheet.notes),
+            account(sheet, used, log),
         )
 
 

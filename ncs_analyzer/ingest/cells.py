@@ -98,6 +98,10 @@ def _decimal(text: str, comma: bool) -> float | None:
     return number if math.isfinite(number) else None
 
 
+_LONGEST: Final = 200
+"""Letters of the longest text that is a measurement or a word for none."""
+
+
 def is_error(text: str) -> bool:
     """Whether a cell shows an error of the spreadsheet instead of a text or a number."""
     return text == UNCALCULATED or _ERRORS.match(text) is not None
@@ -117,6 +121,8 @@ def read_cell(raw: Raw, comma: bool = False) -> Cell:
     if isinstance(raw, (datetime.date, datetime.time, datetime.timedelta)):
         return Cell(State.UNREADABLE, problem="date-in-number-cell")
     text = unicodedata.normalize("NFKC", as_text(raw))
+    if len(text) > _LONGEST:
+        return Cell(State.UNREADABLE, problem="unreadable-number")
     if not text or not text.strip("".join(_DASHES) + " "):
         return BLANK
     if (bare := known_unit(text)) is not None and bare[0] in _MEASURED:
@@ -150,7 +156,7 @@ def read_limit(raw: Raw, upper: bool, comma: bool = False) -> Cell:
     cell = read_cell(raw, comma)
     if cell.state is not State.UNREADABLE or not isinstance(raw, str):
         return cell
-    text = unicodedata.normalize("NFKC", raw).strip()
+    text = unicodedata.normalize("NFKC", raw[:_LONGEST]).strip()
     bound = _BOUND.match(text)
     if bound:
         if (bound[1][0] in "<≤" or bound[1] == "=<") != upper:

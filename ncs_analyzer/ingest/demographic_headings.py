@@ -184,10 +184,16 @@ _CODES: Final = (
 )
 
 
+_LONGEST: Final = 500
+"""Letters of the longest text that explains codes of sex."""
+
+
 @lru_cache(1 << 14)
 def sex_codes(text: str) -> dict[str, str]:
     """The meaning of sex codes where a text spells it out: "Sex (1 = M, 2 = F)", "M/F = 1/2"; empty unless it names
     both. Without a sign between them ("sex_0f_1m"), codes stand only in a label of sex."""
+    if len(text) > _LONGEST:
+        return {}
     for pattern in _CODES:
         for a, b, c, d in pattern.findall(text):
             found = both_sexes([(a, c), (b, d)] if a.isdigit() else [(c, a), (d, b)])

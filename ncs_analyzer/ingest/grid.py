@@ -21,7 +21,7 @@ class Grid:
     `columns`: one object array (large text files: categorical) per column, all of one height.
     `lines`: the 1-based line (or sheet row) of each row. `comma`: decimals are written with a comma.
     `refused`: lines that could not be taken apart into cells and are left out, with the issue code of each.
-    `definitions`: what the file says of its own words.
+    `lost`: how many cells these held. `definitions`: what the file says of its own words.
     """
 
     file: str
@@ -30,6 +30,7 @@ class Grid:
     lines: Codes
     comma: bool = False
     refused: Mapping[int, str] = field(default_factory=dict)
+    lost: int = 0
     definitions: Definitions = NOTHING
 
     @classmethod
@@ -67,8 +68,8 @@ class Grid:
         return cast(Raw, self.columns[column][row]) if inside else None
 
     def text(self, row: int, column: int) -> str:
-        """One cell as a person reads it."""
-        return as_text(self.raw(row, column))
+        """One cell as a person reads it; of a very long one the beginning, which says enough of what it is."""
+        return _shortened(self.raw(row, column))
 
     def coded(self, column: int, start: int) -> tuple[Rows, list[Raw]]:
         """A column from row `start` on as codes into its distinct raw cells."""
@@ -88,7 +89,7 @@ class Grid:
         """The texts of one row."""
         if self._small:
             return self._texts[row]
-        return [as_text(cast(Raw, c[row])) for c in self.columns]
+        return [_shortened(cast(Raw, c[row])) for c in self.columns]
 
     @cached_property
     def _small(self) -> bool:
@@ -97,7 +98,7 @@ class Grid:
 
     @cached_property
     def _texts(self) -> list[list[str]]:
-        return [[as_text(cast(Raw, c[r])) for c in self.columns] for r in range(self.height)]
+        return [[_shortened(cast(Raw, c[r])) for c in self.columns] for r in range(self.height)]
 
     def line(self, row: int) -> int:
         """The 1-based line of the file or row of the sheet."""
@@ -106,6 +107,15 @@ class Grid:
 
 _MOST_TEXTS = 2_000_000
 """Cells up to which a grid keeps their texts."""
+
+
+def _shortened(raw: Raw) -> str:
+    text = as_text(raw)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+_LONGEST = 2_000
+"""Letters up to which a text can be a heading, a label, a sentence about a patient or a legend."""
 
 
 def _used(row: list[Raw]) -> int:

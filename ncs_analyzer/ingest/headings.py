@@ -43,6 +43,9 @@ MEASURING_ROLES = frozenset(
 )  # fmt: skip
 """Roles that mark a row of headings as the top of a table of measurements."""
 
+READ = MEASURING_ROLES - {"delta", "m_latency", "f_mean", "f_max", "rel_amplitude"}
+"""Roles of the measures that become readings."""
+
 LABELS = ("nerve", "nerve_site", "nerve_recording", "site")
 LABELLING = (*LABELS, "side", "recording", "study", "segment", "site_1", "site_2")
 """Roles of columns that name something."""

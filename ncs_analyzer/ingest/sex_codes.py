@@ -11,6 +11,8 @@ from ncs_analyzer.vocabulary.match import lexicon
 _WORDED: Final = re.compile(r"[^\W\d_]")
 _LOOKED_AT: Final = 400
 """Rows of a sheet that are searched; code books are short."""
+_FEW, _CELLS = 20, 40_000
+"""Rows of a very wide sheet, and cells, that are searched."""
 
 
 def sexes_of(grids: Sequence[Grid]) -> dict[str, str]:
@@ -22,7 +24,7 @@ def sexes_of(grids: Sequence[Grid]) -> dict[str, str]:
 def _explained(grid: Grid) -> Iterator[dict[str, str]]:
     pairs: list[tuple[str, str]] = []
     about_sex = False
-    for row in range(min(grid.height, _LOOKED_AT)):
+    for row in range(min(grid.height, _LOOKED_AT, max(_FEW, _CELLS // max(grid.width, 1)))):
         texts = grid.row(row)
         worded = dict.fromkeys(t for t in texts if t and _WORDED.search(t))
         for text in worded:

@@ -59,7 +59,7 @@ class LargeTable:
         """The rows of some patients (`first`: and those of none)."""
         take = np.append(wanted, first)[self.patient]
         rows = np.concatenate([np.arange(self.start), self.start + np.flatnonzero(take)])
-        return Part(grid=self.grid.take(rows), fit=self.fit)
+        return Part(grid=self.grid.take(rows), fit=self.fit, counted=0 if first else self.start)
 
 
 def _with_plain_dates(grid: Grid, columns: Iterable[int], start: int) -> Grid:
@@ -125,6 +125,8 @@ class Draft:
             context={line for line in self.sheet.context if belongs(line)},
             issues=[issue for issue in self.sheet.issues if belongs(issue.row)],
         )
+        rows = np.flatnonzero([belongs(line) for line in sheet.grid.lines.tolist()])
+        sheet.grid, sheet.ledger = sheet.grid.take(rows), self.sheet.ledger.take(rows)
         return Part(sheet=sheet)
 
 
@@ -135,13 +137,17 @@ class Part:
     sheet: Sheet | None = None
     grid: Grid | None = None
     fit: float = 1.0
+    counted: int = 0
+    """Rows at the top that another part accounts for."""
 
     def read(self) -> Sheet:
         """The sheet."""
         if self.sheet is not None:
             return self.sheet
         assert self.grid is not None
-        return tidy.read(self.grid, self.fit)
+        sheet = tidy.read(self.grid, self.fit)
+        sheet.counted = self.counted
+        return sheet
 
 
 @dataclass
@@ -194,6 +200,7 @@ def merged_found(parts: Iterable[Found]) -> list[Found]:
                 read=before.read + part.read,
                 used=before.used + part.used,
                 reported=before.reported + part.reported,
+                cells=before.cells + part.cells,
                 notes=tuple(dict.fromkeys((*before.notes, *part.notes))),
             )
         )

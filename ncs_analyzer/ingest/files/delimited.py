@@ -135,10 +135,11 @@ def _small_grid(opened: Opened, text: str, delimiter: str) -> Grid:
     refused = {record.line: "unclosed-quote" for record in found if record.broken}
     refused |= dict.fromkeys(_too_long(found), "field-count")
     refused |= dict.fromkeys(_cut_off(found, text), "row-cut-off")
+    lost = sum(bool(cell.strip()) for r in found if r.line in refused for cell in r.fields)
     found = [r for r in found if r.line not in refused]
     cells: list[list[Raw]] = [list(r.fields) for r in found]
     comma = decimal_comma(cell for row in cells[:400] for cell in row if isinstance(cell, str))
-    return Grid.of_rows(opened.name, None, cells, [r.line for r in found], comma, refused)
+    return replace(Grid.of_rows(opened.name, None, cells, [r.line for r in found], comma, refused), lost=lost)
 
 
 def _without_blank_end(fields: list[str]) -> list[str]:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+import numpy as np
+
 from ncs_analyzer.ingest import patient_block
 from ncs_analyzer.ingest.amounts import in_readings_unit
 from ncs_analyzer.ingest.cells import Cell, State, as_text, read_cell, read_limit
@@ -20,6 +22,7 @@ from ncs_analyzer.ingest.layouts.header import stacked
 from ncs_analyzer.ingest.layouts.measures import column_of, kind_of
 from ncs_analyzer.ingest.layouts.stack import says_limits
 from ncs_analyzer.ingest.layouts.table import names_other_test
+from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.patient_block import Patient
 from ncs_analyzer.ingest.places import Place, read_place
 from ncs_analyzer.ingest.segments import SITE_CODES, Segment, read_segment
@@ -222,6 +225,7 @@ class Blocks:
                 banner = over.get(max((c for c in over if c <= block.column), default=-1), "")
                 title = _with(read_place(block.title), given)
                 self.take_lines(block)
+                self.mark_labels(block)
                 if block.limits or banner == "limits":
                     self.limit_block(block, _with(title, beside))
                 else:
@@ -257,8 +261,10 @@ class Blocks:
         if aside or not measured or _is_aside(block.title):
             message = f"The block {block.title!r} holds limits or percentages, not measurements."
             self.sheet.report("table-ignored", message, self.grid.line(block.top))
+            self.mark_unread(block)
             return
         self.sheet.columns.append(Column(block.title, letter(block.column), _words(title), "used"))
+        self.sheet.mark(Use.OTHER, slice(block.labels[0], block.stop), block.headings.keys() - measured.keys())
         alone = [texts[-1] if texts else "" for texts in measured.values()]
         own_sites = {_site_of(t) for t in alone if read_segment(t) is None}
         before = len(self.sheet.responses)
@@ -283,6 +289,19 @@ class Blocks:
         self.lines.extend(lines)
         self.sheet.context.update(lines)
 
+    def mark_labels(self, block: Block) -> None:
+        """The title, the headings and the labels of a block."""
+        columns = (block.column, *block.headings)
+        first = block.labels[0] if block.labels else block.stop
+        segments = [r for r in block.labels if _is_segments(self.grid.text(r, block.column))]
+        for rows in (slice(block.top, first), np.array(segments, np.intp)):
+            self.sheet.mark(Use.HEADING, rows, columns)
+        self.sheet.mark(Use.USED, slice(first, block.stop), [block.column])
+
+    def mark_unread(self, block: Block) -> None:
+        """A block that was passed over; its issue stands at its title."""
+        self.sheet.mark(Use.REPORTED, slice(block.top, block.stop), (block.column, *block.headings))
+
     def limit_block(self, block: Block, title: Place) -> None:
         """Limits, for the nerve and kind of study that the title names or the block beside it."""
         taken = 0
@@ -304,14 +323,17 @@ class Blocks:
                     continue
                 key = (len(self.patients) - 1, kind, said.place.nerve, said.place.side, site, name)
                 self.limits[key] = in_readings_unit(cell, said.heading, name).cell.number
+                self.sheet.mark(Use.USED, row, [c])
                 taken += 1
         if not taken:
             message = f"The block {block.title!r} holds limits that name no site; they were not used."
             self.sheet.report("table-ignored", message, self.grid.line(block.top))
+        self.sheet.mark(Use.OTHER, slice(block.top, block.stop), block.headings)
 
     def cell(self, row: int, c: int, said: Said, own_sites: set[str | None], block: Block) -> None:
         """One cell, at the response it belongs to."""
         if said.limit:
+            self.sheet.mark(Use.OTHER, row, [c])
             return
         line, text, raw = self.grid.line(row), " ".join(block.headings[c]), self.grid.raw(row, c)
         cell = read_cell(raw, self.grid.comma)
@@ -328,6 +350,7 @@ class Blocks:
         assert kind is not None and place.nerve is not None and place.side is not None and said.heading is not None
         name = column_of(said.heading, kind)
         if name is None:
+            self.sheet.mark(Use.OTHER, row, [c])
             return
         site = place.site
         if kind == "motor" and said.segment is not None:

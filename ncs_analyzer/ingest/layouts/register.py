@@ -13,6 +13,7 @@ from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.headings import MEASURING_ROLES, read_heading
 from ncs_analyzer.ingest.labelled import shared_values
 from ncs_analyzer.ingest.layouts.people_columns import labels_of_people
+from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.people import read_facts
 from ncs_analyzer.ingest.who import REGISTER
 from ncs_analyzer.vocabulary.match import lexicon, split_words
@@ -73,6 +74,7 @@ def read(grid: Grid, fitted: float) -> Sheet:
     sheet.lines = [grid.line(r) for r in rows] if given is grid else given.lines.tolist()
     sheet.context.update(sheet.lines)
     sheet.studies = [{"line": grid.line(r)} for r in rows]
+    sheet.mark(Use.HEADING, slice(top + 1))
     for c, text in enumerate(headings):
         if c in columns:
             _column(sheet, rows, c, columns[c])
@@ -80,6 +82,7 @@ def read(grid: Grid, fitted: float) -> Sheet:
             for facts, row in zip(sheet.studies, rows, strict=True):
                 facts[text] = grid.text(row, c) or None
         named = " and ".join(d.role for d in columns.get(c, ()))
+        sheet.mark(Use.USED if named else Use.COVARIATE, np.array(rows, np.intp), [c])
         if text:
             sheet.columns.append(Column(text, letter(c), named or text, "used" if named else "covariate"))
     return sheet

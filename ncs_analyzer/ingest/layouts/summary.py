@@ -13,7 +13,7 @@ from ncs_analyzer.ingest.cells import State, read_cell
 from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.found import Column
 from ncs_analyzer.ingest.grid import Grid, letter
-from ncs_analyzer.ingest.headings import MEASURING_ROLES
+from ncs_analyzer.ingest.headings import MEASURING_ROLES, READ
 from ncs_analyzer.ingest.layouts import tidy
 from ncs_analyzer.ingest.layouts.blocks import Blocks, find_blocks
 from ncs_analyzer.ingest.layouts.header import Header, find_header, is_other_test
@@ -22,6 +22,7 @@ from ncs_analyzer.ingest.layouts.panels import unfolded
 from ncs_analyzer.ingest.layouts.people_columns import People, names_people, people_columns
 from ncs_analyzer.ingest.layouts.row_words import naming
 from ncs_analyzer.ingest.layouts.table import WIDEST, Table, build_table, names_other_test, settle_distance_units
+from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.patient_block import Patient
 from ncs_analyzer.ingest.places import Place, direction, read_place
 from ncs_analyzer.ingest.segments import names_place
@@ -107,11 +108,17 @@ class _Walk:
         self.other_next = False
         """The title above says that the next table is of another test."""
         self.outside: list[int] = []
+        self.became = Use.NOTE
+        """What the cells of the row that was taken up are; OPEN where that is said cell by cell."""
 
     def read(self) -> None:
         row = 0
         while row < self.grid.height:
-            row = self.step(row)
+            self.became = Use.NOTE
+            following = self.step(row)
+            if self.became is not Use.OPEN:
+                self.sheet.mark(self.became, slice(row, following))
+            row = following
         self.close()
         self.say_skipped()
         self.blocks.settle()
@@ -133,33 +140,52 @@ class _Walk:
         if row in self.blocks.found:
             self.close()
             self.say_skipped()
+            self.became = Use.OPEN
             return self.blocks.read(row, Place(study=self.kind, side=self.side))
         header = find_header(self.grid, row)
         if is_other_test(texts) or (header is not None and self.other_next):
             self.skip(row)
+            self.became = Use.REPORTED
             return row + 1
         if header is not None:
             self.open(header)
+            self.became = Use.HEADING
             return header.first
         if is_note(texts):
             return row + 1
         if self.is_nerve_title(row):
             self.nerve_title(row)
+            self.became = Use.USED
             return row + 1
         alone = self.people is not None and self.table is not None and self.people.is_alone(row)
         if not alone and (self.table is None or not self.is_data(self.table, row)):
             if patient_block.is_block_row(self.grid, row):
                 self.block(row)
+                self.became = Use.USED
                 return row + 1
             if self.title(row, texts):
+                self.became = Use.HEADING
                 return row + 1
         if self.table is not None:
+            self.became = Use.OPEN
             self.data(self.table, row)
+            self.mark_labels(self.table, row)
         elif self.skipped:
+            self.became = Use.REPORTED
             self.skipped.append(self.grid.line(row))
         elif sum(read_cell(t, self.grid.comma).state is State.VALUE for t in texts) >= 2:
+            self.became = Use.REPORTED
             self.outside.append(self.grid.line(row))
         return row + 1
+
+    def mark_labels(self, table: Table, row: int) -> None:
+        """What the cells of a data row are that hold no measurement of its own."""
+        named = {*table.labels, *naming(self.grid, table, row), *(self.people.columns if self.people else ())}
+        limits = {c for half in table.halves for c in half.limits.values()}
+        marks = {c for half in table.halves for c, h in half.headings.items() if h.role == "response"}
+        self.sheet.mark(Use.WITH_ROW, row, named | limits | marks)
+        measured = {c for half in table.halves for c, h in half.headings.items() if h.role in READ}
+        self.sheet.mark(Use.OTHER, row, table.texts.keys() - measured)
 
     def data(self, table: Table, row: int) -> None:
         """A data row, of the patient that it names or of the one above."""

@@ -15,6 +15,7 @@ from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.headings import tidy_name
 from ncs_analyzer.ingest.labelled import shared_values
 from ncs_analyzer.ingest.layouts.tidy_headings import map_headings
+from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.people import read_facts
 from ncs_analyzer.ingest.places import read_place
 from ncs_analyzer.readings import BIT, CATEGORIES, LIMITS, RESPONSE_CELL, VALUES
@@ -115,9 +116,11 @@ class _Reader:
         self.sheet.lines = self.lines[filled]
         repeated = self.repeated_headings()
         self.sheet.context.update(self.lines[repeated].tolist())
+        self.sheet.mark(Use.HEADING, self.start + np.flatnonzero(repeated))
         self.refused = ~filled | repeated
         self.slid = self.find_slid()
         self.refused |= self.slid
+        self.sheet.mark(Use.REPORTED, self.start + np.flatnonzero(self.slid))
         study = self.studies()
         block = Block.blank(study, self.lines)
         block.rows[:] = self.lines[:, None]
@@ -448,6 +451,8 @@ class _Reader:
         self, name: str, column: int, study: Rows, covariate: bool = False, several: tuple[Demographic, ...] = ()
     ) -> None:
         """What a column says of the studies; `several`: all that it names, where one column says more than one fact."""
+        if not self.sheet.studies:
+            return
         codes, distinct = self.grid.coded(column, self.start)
         if several:
             distinct = [shared_values(several, as_text(raw)).get(name) for raw in distinct]
@@ -483,8 +488,12 @@ class _Reader:
 
     def describe(self) -> None:
         by_column = {c: name for name, (c, _) in self.mapped.items()}
+        self.sheet.mark(Use.HEADING, slice(self.start))
         for c, text in enumerate(self.headings):
             name = by_column.get(c)
+            use = Use.WITH_ROW if name else Use.PERSON if _private(text) else Use.COVARIATE
+            if text:
+                self.sheet.mark(use, slice(self.start, None), [c])
             if name:
                 self.sheet.columns.append(Column(text, letter(c), name, "limit" if name in LIMITS else "used"))
             elif text and _private(text):

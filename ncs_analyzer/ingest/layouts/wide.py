@@ -20,6 +20,7 @@ from ncs_analyzer.ingest.layouts.wide_percent import percentages
 from ncs_analyzer.ingest.layouts.wide_places import Company, Given, NotMeantError, Target, settle
 from ncs_analyzer.ingest.layouts.wide_responses import add_responses
 from ncs_analyzer.ingest.layouts.wide_top import Top, find_top
+from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.segments import names_place
 from ncs_analyzer.vocabulary.match import lexicon, normalise
 
@@ -63,6 +64,10 @@ def read(grid: Grid, fitted: float) -> Sheet:
     sheet = Sheet(grid, NAME, fitted)
     _Reader(sheet, top).read()
     return sheet
+
+
+_MARKS: Final = {"used": Use.WITH_ROW, "limit": Use.WITH_ROW, "covariate": Use.COVARIATE, "ignored": Use.OTHER}
+"""What the cells below the headings are, by the use of their column."""
 
 
 class _Reader:
@@ -120,6 +125,7 @@ class _Reader:
         for row, why in others.items():
             if row == limits:
                 self.sheet.context.add(self.grid.line(row))
+                self.sheet.mark(Use.USED, row)
             else:
                 self.sheet.report("table-ignored", f"The row is {why}; it holds no patient.", self.grid.line(row))
 
@@ -199,10 +205,13 @@ class _Reader:
 
     def describe(self, uses: dict[int, tuple[str, str]]) -> None:
         """Say of every column what became of it; one without a heading that holds something is reported."""
+        self.sheet.mark(Use.HEADING, slice(self.top.first))
         for c in range(self.grid.width):
             heading = self.top.headings[c]
             if c in uses:
                 use: Any = uses[c][1]
+                if (became := _MARKS.get(use)) and (use != "used" or c not in self.top.about_nerves):
+                    self.sheet.mark(became, slice(self.top.first, None), [c])
                 self.sheet.columns.append(Column(_one_line(heading), letter(c), uses[c][0], use))
             elif any(self.grid.text(r, c) for r in range(self.top.first, self.grid.height)):
                 why = "It has no heading" if not heading else "Its heading is not understood"

@@ -13,6 +13,7 @@ from ncs_analyzer.ingest.cells import Cell, Raw, State, as_text, read_cell, read
 from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.layouts.wide_places import RESPONSE, Target
+from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.quality import LONGEST_DISTAL_LATENCY, POSSIBLE
 from ncs_analyzer.vocabulary.match import lexicon
 
@@ -93,6 +94,8 @@ def read_column(
             _report(sheet, heading, cells[i], as_text(distinct[i]), rows[codes == i])
     values = np.array([c.number if c.state is State.VALUE else np.nan for c in cells], float)[codes]
     state = np.array([c.state for c in cells], np.int8)[codes]
+    sheet.mark(Use.NOT_TESTED, rows[state == State.NOT_TESTED], [column] if target.column != RESPONSE else [])
+    sheet.mark(Use.WITH_ROW, rows if target.column == RESPONSE else rows[state == State.NO_RESPONSE], [column])
     return Measured(column, target, values, state, sheet.label(column, heading))
 
 
