@@ -29,7 +29,7 @@ def check(
     quiet: bool,
     no_progress: bool,
 ) -> int:
-    """Read only: the layout found, what each column became, rows read, used and reported, and every issue."""
+    """Read only: the layout found, what became of every column, row and cell, and every issue."""
     from ncs_analyzer.cli.output import check_free, text_output
 
     check_free(output, force)
