@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from ncs_analyzer.cohort.results import Results
+from ncs_analyzer.cohort.results import WHOLE, Results
 from ncs_analyzer.cohort.table import CohortTable
 
 NUMBERS: Final = {
@@ -28,13 +28,12 @@ _KEYS: Final = ("study", "nerve", "measure", "recording", "stimulation", "unit")
 
 
 def groups_in_order(group: pd.Series) -> list[str]:
-    """`all` first, then each group by name; only `all` where there is one."""
-    names = sorted(set(group))
-    return ["all"] if names == ["all"] else ["all", *names]
+    """All studies first, then each group by name; only all where there are no groups."""
+    return [WHOLE, *sorted(set(group) - {WHOLE})]
 
 
 def _members(group: pd.Series, name: str) -> pd.Series:
-    return group == name if name != "all" else pd.Series(True, index=group.index)
+    return group == name if name != WHOLE else pd.Series(True, index=group.index)
 
 
 def characteristics(results: Results, group: pd.Series) -> CohortTable:

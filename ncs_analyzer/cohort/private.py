@@ -14,7 +14,7 @@ from ncs_analyzer.readings import STUDY_COLUMNS
 
 OLDEST_TOLD: Final = 90.0
 _DERIVED: Final = (
-    "motor_nerves", "sensory_nerves", "responses", "pattern", "sensory_motor", "distribution", "severity",
+    "before", "motor_nerves", "sensory_nerves", "responses", "pattern", "sensory_motor", "distribution", "severity",
     "reversible_conduction_failure",
 )  # fmt: skip
 
@@ -50,7 +50,7 @@ def deidentified(results: Results, key: dict[str, str], keep: Sequence[str]) -> 
     studies["age_years"] = studies["age_years"].clip(upper=OLDEST_TOLD)
     columns = [c for c in STUDY_COLUMNS if c not in ("study_date", "group")]
     kept = dict.fromkeys([*columns[:2], "study_day", *columns[2:], *_DERIVED, *keep])
-    studies = studies.assign(patient_id=codes, study_id=order)[list(kept)]
+    studies = studies.assign(patient_id=codes, study_id=order, before=studies["before"].map(names))[list(kept)]
     return replace(
         results,
         studies=_sorted(studies),

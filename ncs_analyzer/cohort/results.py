@@ -7,7 +7,12 @@ from typing import Any, Final
 
 import pandas as pd
 
+from ncs_analyzer.readings import STUDY_NUMBERS, USUAL_RECORDING
+from ncs_analyzer.vocabulary.anatomy import USUAL_MOTOR_SITE
+from ncs_analyzer.wording import LIVE
+
 _TEXT: Final = ("patient_id", "study_id", "study_date", "before", "sheet", "group")
+_STUDY_NUMBERS: Final = (*STUDY_NUMBERS, "motor_nerves", "sensory_nerves", "responses")
 NEEDED: Final = ("studies", "verdicts", "readings", "changes", "items", "files")
 
 
@@ -30,10 +35,11 @@ def is_batch(folder: Path) -> bool:
 
 
 def load(folder: Path) -> Results:
-    """The result of a batch. The readings come without distances and without their cells."""
+    """The result of a batch. The readings come without distances and without their cells, and with the usual recording
+    and F wave site where the file names none, as they were judged."""
     tables = {name: _read(folder / f"{name}.csv") for name in NEEDED}
     readings = tables["readings"]
-    tables["readings"] = readings[readings["measure"] != "distance"].reset_index(drop=True)
+    tables["readings"] = _at_usual_places(readings[readings["measure"] != "distance"].reset_index(drop=True))
     if tables["studies"]["study_id"].duplicated().any():
         tables = {name: _with_patient(table) for name, table in tables.items()}
     stamp = json.loads((folder / "verdicts.meta.json").read_text("utf-8"))
@@ -46,27 +52,52 @@ def _with_patient(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**{name: table["patient_id"] + "_" + table[name] for name in ids})
 
 
+def _at_usual_places(readings: pd.DataFrame) -> pd.DataFrame:
+    recording, stimulation = readings["recording"].astype(object), readings["stimulation"].astype(object)
+    for kinds, usual in USUAL_RECORDING:
+        own = recording.isna() & readings["study"].isin(kinds)
+        recording[own] = readings["nerve"][own].map(usual)
+    own = stimulation.isna() & (readings["study"] == "f_wave")
+    stimulation[own] = readings["nerve"][own].map(USUAL_MOTOR_SITE)
+    return readings.assign(recording=recording, stimulation=stimulation)
+
+
 def _read(path: Path) -> pd.DataFrame:
     head = pd.read_csv(path, nrows=0).columns
     unwanted = {"file", "sheet", "row", "column"} if path.stem == "readings" else set()
-    return pd.read_csv(
+    # covariates are text: 007 and 7 are two centres
+    texts = [name for name in head if name in _TEXT or (path.stem == "studies" and name not in _STUDY_NUMBERS)]
+    table = pd.read_csv(
         path,
         usecols=[name for name in head if name not in unwanted],
-        dtype={name: str for name in head if name in _TEXT},
+        dtype=dict.fromkeys(texts, str),
         keep_default_na=False,
         na_values=[""],
         low_memory=False,
     )
+    return table.assign(**{name: _as_given(table[name]) for name in texts if name in table})
+
+
+def _as_given(column: pd.Series) -> pd.Series:
+    """Text without the apostrophe that made it inert."""
+    quoted = [v for v in column.dropna().unique() if v[:1] == "'" and v[1:].startswith(LIVE)]
+    return column.replace({v: v[1:] for v in quoted}) if quoted else column
+
+
+WHOLE: Final = "all"
+"""Stands for all studies among the groups."""
 
 
 def with_groups(results: Results, by: str | None) -> pd.Series:
     """The group of every study by its id: the values of a column of the studies, `not known` where it is blank; without
     a column, one group. Raises KeyError for a column that is not there."""
     studies = results.studies
-    values = pd.Series("all", index=studies.index) if by is None else studies[by].map(_word, na_action="ignore")
+    values = pd.Series(WHOLE, index=studies.index) if by is None else studies[by].map(_word, na_action="ignore")
     values.index = pd.Index(studies["study_id"])
     return values.fillna("not known").astype(str)
 
 
 def _word(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    return f"{value} (group)" if value == WHOLE else str(value)

@@ -39,15 +39,17 @@ def _table(frame: pd.DataFrame) -> CohortTable:
 
 def trajectories(results: Results) -> CohortTable:
     """One row per set and pair of consecutive verdicts of one patient: how many such steps there are."""
-    studies = results.studies[["patient_id", "study_id"]].reset_index(names="order")
-    own = results.verdicts.drop(columns="patient_id").merge(studies, on="study_id").sort_values(["criteria", "order"])
-    before = own.groupby(["criteria", "patient_id"], sort=False)["verdict"].shift()
-    steps = own.assign(before=before)[before.notna()]
+    before = results.studies.set_index("study_id")["before"].dropna()
+    own = results.verdicts[["study_id", "criteria", "verdict"]]
+    steps = own[own["study_id"].isin(before.index)].assign(earlier=lambda v: v["study_id"].map(before))
+    steps = steps.merge(
+        own.rename(columns={"study_id": "earlier", "verdict": "before"}), on=["earlier", "criteria"], how="left"
+    )
     columns = ["criteria", "verdict_before", "verdict_after", "n", "percent_of_before"]
     counted = steps.groupby(["criteria", "before", "verdict"]).size().rename("n").reset_index()
     counted["percent"] = 100.0 * counted["n"] / counted.groupby(["criteria", "before"])["n"].transform("sum")
     counted.columns = pd.Index(columns)
-    note = "Consecutive studies of one patient, in the order of their dates."
+    note = "Consecutive studies of one patient, by date, or by days since onset; studies of unknown time are left out."
     return CohortTable("trajectories", "Verdicts from study to study", counted, ("n",), ("percent_of_before",), note)
 
 

@@ -31,6 +31,7 @@ _LABELS: Final = {
     "weight_kg": ("Weight", "kg"),
     "days_since_onset": ("Days since onset", "days"),
     "group": ("Group", ""),
+    "before": ("The patient's study before", ""),
     "low_cut_hz": ("Low-frequency filter of the motor studies", "Hz"),
     "motor_nerves": ("Motor nerves studied", ""),
     "sensory_nerves": ("Sensory nerves studied", ""),
@@ -134,7 +135,7 @@ def _variable(column: pd.Series, label: str, unit: str) -> Variable:
     if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
         return Variable(name, label, "number", unit)
     levels = sorted({str(v) for v in column.dropna()})
-    own = name in ("study_id", "patient_id", "study_date")
+    own = name in ("study_id", "patient_id", "study_date", "before")
     if own or len(levels) > _MOST_LEVELS:
         return Variable(name, label, "text", unit)
     return Variable(name, label, "levels", unit, tuple(levels))
