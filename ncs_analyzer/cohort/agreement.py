@@ -45,7 +45,7 @@ def agreement(results: Results) -> CohortTable:
                  "percent_agreement": 100.0 * agreed / n if n else np.nan,
                  "kappa": found.value, "kappa_low": found.low, "kappa_high": found.high}
             )  # fmt: skip
-    derived = ("percent_agreement", "kappa", "kappa_low", "kappa_high")
+    derived = dict.fromkeys(("percent_agreement", "kappa", "kappa_low", "kappa_high"), ("studies", "agreed"))
     columns = ["set_1", "set_2", "compared", "studies", "agreed", "disagreed", *derived]
     note = "Studies with insufficient data for either set are left out. kappa: Cohen; 95 % interval (Fleiss 1969)."
     frame = pd.DataFrame(records, columns=columns)
@@ -68,4 +68,4 @@ def cross_tables(results: Results) -> CohortTable:
     percents = ("percent_of_verdict_1", "percent_of_verdict_2")
     columns = ["set_1", "set_2", "verdict_1", "verdict_2", "n", *percents]
     frame = pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
-    return CohortTable("cross_tables", "Who moves where between sets", frame, ("n",), percents)
+    return CohortTable("cross_tables", "Who moves where between sets", frame, ("n",), dict.fromkeys(percents, ("n",)))

@@ -24,7 +24,7 @@ CATEGORIES: Final = {
     "distribution": "Distribution",
     "severity": "Severity",
 }
-_KEYS: Final = ("study", "nerve", "measure", "recording", "stimulation", "unit")
+KEYS: Final = ("study", "nerve", "measure", "recording", "stimulation", "unit")
 
 
 def groups_in_order(group: pd.Series) -> list[str]:
@@ -55,14 +55,16 @@ def characteristics(results: Results, group: pd.Series) -> CohortTable:
                 share = {"n": int(n), "percent": 100.0 * n / len(known)}
                 records.append(head | {"variable": words, "level": level, **share, **_known(len(own), len(known))})
     columns = ["group", "studies", "patients", "variable", "level", "known", "missing", "n", "percent", *_SPREAD]
-    note = "Unit of counting: the study. Percentages are of the studies in which the variable is known; no tests."
+    again = len(studies) - studies["patient_id"].nunique()
+    unit = f"Unit of counting: the study; {again} are further studies of a patient." if again else "One study a patient."
+    note = f"{unit} Percentages are of the studies in which the variable is known; no tests."
     frame = pd.DataFrame(records, columns=columns).astype({"n": "Int64"})
     return CohortTable(
         "characteristics",
         "Characteristics of the studies",
         frame,
         ("known", "missing", "n"),
-        ("percent", *_SPREAD),
+        {"percent": ("n", "known"), **dict.fromkeys(_SPREAD, ("known",))},
         note,
     )
 
@@ -93,7 +95,7 @@ def abnormality(results: Results, group: pd.Series) -> CohortTable:
         own = readings[readings["study_id"].isin(members.index[members])]
         parts.append(_by_measure(own).assign(group=name))
     frame = pd.concat(parts, ignore_index=True)
-    columns = ["group", *_KEYS, "tested", "absent", "no_limit", "not_used", "judged", "abnormal", "percent_abnormal"]
+    columns = ["group", *KEYS, "tested", "absent", "no_limit", "not_used", "judged", "abnormal", "percent_abnormal"]
     quartiles = ["median", "q1", "q3", "percent_of_limit_median", "percent_of_limit_q1", "percent_of_limit_q3"]
     frame = frame[columns + quartiles]
     note = (
@@ -102,12 +104,13 @@ def abnormality(results: Results, group: pd.Series) -> CohortTable:
     )
     return CohortTable(
         "abnormality", "Abnormality of every nerve and measure", frame,
-        ("tested", "absent", "no_limit", "not_used", "judged", "abnormal"), ("percent_abnormal", *quartiles), note,
+        ("tested", "absent", "no_limit", "not_used", "judged", "abnormal"),
+        {"percent_abnormal": ("abnormal", "judged"), **dict.fromkeys(quartiles, ("tested", "absent", "not_used"))}, note,
     )  # fmt: skip
 
 
 def _by_measure(own: pd.DataFrame) -> pd.DataFrame:
-    keys = [own[name].astype(object).where(own[name].notna(), "") for name in _KEYS]
+    keys = [own[name].astype(object).where(own[name].notna(), "") for name in KEYS]
     grade = own["grade"]
     flags = pd.DataFrame(
         {
@@ -127,7 +130,7 @@ def _by_measure(own: pd.DataFrame) -> pd.DataFrame:
         for q, label in ((0.25, "q1"), (0.5, "median"), (0.75, "q3")):
             counts[prefix + label] = quartiles[(column, q)] if len(quartiles) else np.nan
     counts["percent_abnormal"] = 100.0 * counts["abnormal"] / counts["judged"].where(counts["judged"] > 0)
-    counts.index.names = list(_KEYS)
+    counts.index.names = list(KEYS)
     return counts.reset_index()
 
 
@@ -148,7 +151,7 @@ def verdict_frequency(results: Results, group: pd.Series) -> CohortTable:
     note = "settled: no untested measure of the tested nerves could change the verdict."
     frame = frame[columns]
     return CohortTable(
-        "verdict_frequency", "Verdicts of every set", frame, ("n", "settled", "unsettled"), ("percent",), note
+        "verdict_frequency", "Verdicts of every set", frame, ("n", "settled", "unsettled"), {"percent": ("n",)}, note
     )
 
 
@@ -160,7 +163,7 @@ def _verdicts_by_group(results: Results, group: pd.Series) -> Iterator[tuple[str
 
 def set_names(results: Results) -> list[str]:
     """The criteria sets in the order they were applied."""
-    return list(dict.fromkeys(results.verdicts["criteria"]))
+    return list(results.verdicts["criteria"].unique())
 
 
 def missing_data(results: Results) -> CohortTable:
@@ -172,7 +175,7 @@ def missing_data(results: Results) -> CohortTable:
         for name, known in studies.notna().sum().items()
     ]  # fmt: skip
     frame = pd.DataFrame(records, columns=["variable", "studies", "known", "missing", "percent_missing"])
-    return CohortTable("missing_data", "Missing data", frame, ("known", "missing"), ("percent_missing",))
+    return CohortTable("missing_data", "Missing data", frame, ("known", "missing"), {"percent_missing": ("missing",)})
 
 
 def not_evaluable(results: Results) -> CohortTable:
@@ -186,7 +189,7 @@ def not_evaluable(results: Results) -> CohortTable:
         "Items of the criteria, and why they could not be evaluated",
         frame,
         counts,
-        ("percent_not_evaluable",),
+        {"percent_not_evaluable": ("not_evaluable",)},
         note,
     )
 

@@ -1,7 +1,7 @@
 """What a cohort is made of: the tables of a batch, read back."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -82,6 +82,19 @@ def _as_given(column: pd.Series) -> pd.Series:
     """Text without the apostrophe that made it inert."""
     quoted = [v for v in column.dropna().unique() if v[:1] == "'" and v[1:].startswith(LIVE)]
     return column.replace({v: v[1:] for v in quoted}) if quoted else column
+
+
+def first_studies(results: Results) -> Results:
+    """Each patient's first study alone: the first in the table that has none before it, which is the earliest."""
+    studies = results.studies[results.studies["before"].isna()].drop_duplicates("patient_id").reset_index(drop=True)
+    kept = set(studies["study_id"])
+
+    def own(table: pd.DataFrame) -> pd.DataFrame:
+        return table[table["study_id"].isin(kept)].reset_index(drop=True)
+
+    return replace(
+        results, studies=studies, verdicts=own(results.verdicts), readings=own(results.readings), changes=own(results.changes)
+    )
 
 
 WHOLE: Final = "all"

@@ -33,7 +33,7 @@ def _table(frame: pd.DataFrame) -> CohortTable:
         "Against the patient's study before. Repeat error: 20 % for amplitudes, 10 % for latencies, durations, velocities "
         "and F waves. compared = better + unchanged + worse."
     )
-    derived = ("median_change_pct", "q1_change_pct", "q3_change_pct")
+    derived = dict.fromkeys(("median_change_pct", "q1_change_pct", "q3_change_pct"), ("compared",))
     return CohortTable("changes", "Change since the study before", frame, ("compared", *_CODES), derived, note)
 
 
@@ -50,7 +50,8 @@ def trajectories(results: Results) -> CohortTable:
     counted["percent"] = 100.0 * counted["n"] / counted.groupby(["criteria", "before"])["n"].transform("sum")
     counted.columns = pd.Index(columns)
     note = "Consecutive studies of one patient, by date, or by days since onset; studies of unknown time are left out."
-    return CohortTable("trajectories", "Verdicts from study to study", counted, ("n",), ("percent_of_before",), note)
+    derived = {"percent_of_before": ("n",)}
+    return CohortTable("trajectories", "Verdicts from study to study", counted, ("n",), derived, note)
 
 
 def reversible(results: Results) -> CohortTable:
@@ -66,4 +67,4 @@ def reversible(results: Results) -> CohortTable:
     frame = frame.astype({"reversible_conduction_failure": np.int64})
     note = "A CMAP or SNAP that rose by at least half, or a block that resolved (Muscle Nerve 2017;56:919)."
     counts = ("follow_up_studies", "reversible_conduction_failure")
-    return CohortTable("reversible_conduction_failure", "Reversible conduction failure", frame, counts, (), note)
+    return CohortTable("reversible_conduction_failure", "Reversible conduction failure", frame, counts, {}, note)

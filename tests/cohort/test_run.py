@@ -115,15 +115,6 @@ def test_deidentified(results, no_figures, tmp_path):
     assert contents(tmp_path / "again") == contents(tmp_path / "c")
 
 
-def test_small_cells(results, no_figures, tmp_path):
-    write_cohort(results, tmp_path / "c", Wishes(by="group", label="diagnosis", min_cell=5), force=False)
-    assert not (tmp_path / "c" / "studies_wide.csv").exists()
-    for name in ("characteristics", "verdict_frequency", "cross_tables", "accuracy", "labels"):
-        table = pd.read_csv(tmp_path / "c" / f"{name}.csv", dtype=str)
-        numbers = table[[c for c in table if c in ("n", "true_positive", "known", "missing")]]
-        assert not numbers.isin(["1", "2", "3", "4"]).any().any()
-
-
 def test_nothing_half_when_writing_fails(results, no_figures, tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
