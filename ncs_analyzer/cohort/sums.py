@@ -10,10 +10,13 @@ from collections.abc import Hashable, Iterable, Mapping
 from itertools import count
 from typing import Final
 
-_PATIENCE: Final = 8
+_PATIENCE: Final = 4
 """Rounds with one more number for each that is given away; then two more, and so on."""
-_MOST_TRIALS: Final = 200
+_MOST_TRIALS: Final = 60
 """How often it is looked whether something may be shown after all."""
+
+_NEAR: Final = 30
+"""Equations in which a number of the same table is looked for."""
 
 Key = Hashable
 Place = tuple[str, int, str]
@@ -115,6 +118,8 @@ class Sums:
         users: dict[Key, set[Key]] = defaultdict(set)  # by unknown that is no pivot: the pivots whose rows hold it
         for equation in self.equations:
             row = {key: factor % _PRIME for key, factor in equation.items() if key in unknown}
+            if not row:
+                continue
             for key in [key for key in row if key in pivots]:
                 _subtract(row, row[key], pivots[key])
             if not row:
@@ -140,18 +145,20 @@ class Sums:
         a zero only where there is nothing else; among several, one that stands in few equations, and small."""
         home = self._tables(key)
         for same_table, zero in ((True, False), (False, False), (False, True)):
-            seen, waiting = {key}, deque([key])
-            while waiting:
-                near = {k for row in of[waiting.popleft()] for k in row}
+            seen, waiting, used = {key}, deque([key]), set[int]()
+            while waiting and not (same_table and len(used) > _NEAR):
+                rows = [row for row in of[waiting.popleft()] if id(row) not in used]
+                used.update(map(id, rows))
+                near = {k for row in rows for k in row} - seen
+                seen |= near
                 free = [
                     k for k in near
-                    if k not in unknown and self._shown(k) and bool(self.value[k]) is not zero
+                    if k not in unknown and bool(self.value[k]) is not zero and self._shown(k)
                     and (not same_table or home & self._tables(k))
                 ]  # fmt: skip
                 if free:
                     return {self._least(free, of)}
-                waiting.extend(sorted((near & unknown) - seen, key=str))
-                seen |= near
+                waiting.extend(sorted(near & unknown, key=str))
         return set()
 
     def _least(self, keys: list[Key], of: Equations) -> Key:

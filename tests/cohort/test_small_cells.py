@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ncs_analyzer.batch.outputs import OutputError
 from ncs_analyzer.cohort import run as run_module
 from ncs_analyzer.cohort.describe import KEYS
+from ncs_analyzer.cohort.results import load
 from ncs_analyzer.cohort.run import Wishes, cohort_tables, write_cohort
 from ncs_analyzer.cohort.small_cells import HIDDEN, OTHERS, large_groups
 from ncs_analyzer.cohort.sums import Sums
@@ -72,13 +73,18 @@ def test_only_what_is_needed_is_hidden():
     assert sums.hidden(2) == set()
 
 
-def shown(results, least, by="group"):
-    return {t.name: t for t in cohort_tables(results, Wishes(by=by, label="diagnosis", min_cell=least))}
+@pytest.fixture(scope="module")
+def shown(batch_folder):
+    results = load(batch_folder)
+    return {
+        least: {t.name: t for t in cohort_tables(results, Wishes(by="group", label="diagnosis", min_cell=least))}
+        for least in (3, 6)
+    }
 
 
 @pytest.mark.parametrize("least", [3, 6])
-def test_no_small_count_is_shown(results, least):
-    for table in shown(results, least).values():
+def test_no_small_count_is_shown(shown, least):
+    for table in shown[least].values():
         for column in table.counts:
             numbers = pd.to_numeric(table.frame[column], errors="coerce").dropna()
             if (table.name, column) != ("flow", "n"):
@@ -86,10 +92,10 @@ def test_no_small_count_is_shown(results, least):
 
 
 @pytest.mark.parametrize("least", [3, 6])
-def test_no_small_verdict_follows_from_the_tables(results, least):
+def test_no_small_verdict_follows_from_the_tables(results, shown, least):
     """Frequencies, their groups and the cross tables, solved together by a reader who has only these tables."""
     plain = {t.name: t.frame for t in cohort_tables(results, Wishes(by="group", label="diagnosis"))}
-    tables = shown(results, least)
+    tables = shown[least]
     frequency, cross, groups = (
         tables[name].frame for name in ("verdict_frequency", "cross_tables", "characteristics")
     )
@@ -118,16 +124,16 @@ def test_no_small_verdict_follows_from_the_tables(results, least):
     assert set(groups["group"]) - {"all"}  # the groups that are large enough are still there
 
 
-def test_what_is_derived_from_hidden_counts_is_hidden(results):
-    for table in shown(results, 6).values():
+def test_what_is_derived_from_hidden_counts_is_hidden(shown):
+    for table in shown[6].values():
         for column, rests_on in table.derived.items():
             gone = (table.frame[list(rests_on)] == HIDDEN).any(axis=1)
             assert table.frame.loc[gone, column].isna().all(), (table.name, column)
-    assert shown(results, 6)["characteristics"].frame[["min", "max"]].isna().all().all()
+    assert shown[6]["characteristics"].frame[["min", "max"]].isna().all().all()
 
 
-def test_groups_are_whole_or_not_there(results):
-    tables = shown(results, 6)
+def test_groups_are_whole_or_not_there(shown):
+    tables = shown[6]
     for name, keys in (("verdict_frequency", ("criteria",)), ("abnormality", KEYS)):
         frame = tables[name].frame
         groups = set(frame["group"]) - {"all"}
