@@ -13,10 +13,7 @@ from ncs_analyzer.batch.outputs import OutputError
 def alone_in(folder: Path) -> Iterator[None]:
     """Hold the folder, made if need be, against other runs. Raises OutputError where another run holds it or the folder
     cannot be made; where the system or the file system has no such locks, nothing is held."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"The folder {folder} cannot be written: {error.strerror or error}.") from error
+    check_writable(folder)
     try:
         import fcntl
     except ImportError:  # Windows
@@ -32,3 +29,16 @@ def alone_in(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(held)
+
+
+def check_writable(folder: Path) -> None:
+    """Refuse a folder, made if need be, in which no file can be made."""
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(f"{folder} is a file; name a folder.")
+    probe = folder / ".ncs-analyzer-probe"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise OutputError(f"The folder {folder} cannot be written: {error.strerror or error}.") from error

@@ -65,12 +65,6 @@ class Outputs:
 
     def check(self, force: bool, resume: bool) -> None:
         """Refuse, before any work, what could not be written afterwards."""
-        try:
-            probe = self.folder / f"{WORK}.probe"
-            probe.touch()
-            probe.unlink()
-        except OSError as error:
-            raise OutputError(f"The folder {self.folder} cannot be written: {error.strerror or error}.") from error
         if force or resume:
             return
         if self.work.exists():
@@ -87,18 +81,20 @@ class Outputs:
                 with (self.work / name).open("r+b") as stream:
                     stream.truncate(size)
             return journal
+        journal = Journal(self.work, fingerprint)
         shutil.rmtree(self.work, ignore_errors=True)
         self.work.mkdir()
         journal.save()
         return journal
 
     def _holds(self, journal: Journal) -> bool:
-        """Whether everything the journal speaks of is there; a run killed while tables got their names lacks some."""
+        """Whether there is something to go on from, and all of it: a run killed in its first partition has nothing, one
+        killed while tables got their names lacks some."""
         parts = [f"{number:06}.rest" for number in range(journal.done)]
         if self.parquet:
             parts += [f"{table}.{number:06}.arrow" for table in STREAMED for number in range(journal.done)]
         whole = all((self.work / name).is_file() for name in parts)
-        return whole and all(
+        return journal.done > 0 and whole and all(
             (self.work / name).is_file() and (self.work / name).stat().st_size >= size
             for name, size in journal.sizes.items()
         )

@@ -34,10 +34,11 @@ def files_of(inputs: Sequence[str], leave_out: Path | None = None) -> list[str]:
     found = [name for name in given if own is None or not os.path.realpath(name).startswith(own)]
     if given and not found:
         raise Refused(f"Everything given lies in {leave_out}, the folder for the result; name another one with -o.")
-    results = {str(Path(name).parent) for name in found if name not in inputs and _is_result(Path(name))}
-    files = [name for name in found if name in inputs or not _is_result(Path(name))]
+    results = {name for name in found if name not in inputs and _is_result(Path(name))}
+    files = [name for name in found if name not in results]
     if results:
-        click.echo(f"Left out, results of ncs-analyzer: {', '.join(sorted(results))}", err=True)
+        folders = {name if name.endswith(_KEY) else str(Path(name).parent) for name in results}
+        click.echo(f"Left out, results of ncs-analyzer: {', '.join(sorted(folders))}", err=True)
     if not files:
         raise Refused(f"No spreadsheet was found in {', '.join(inputs)}.")
     return files

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from ncs_analyzer.batch.alone import alone_in
+from ncs_analyzer.batch.alone import alone_in, check_writable
 from ncs_analyzer.batch.outputs import OutputError
 from ncs_analyzer.cohort import accuracy, agreement, describe, serial
 from ncs_analyzer.cohort.export import r_script, spss, stata
@@ -179,13 +179,7 @@ def _of_before(folder: Path) -> list[str]:
 
 def check_folder(folder: Path, force: bool) -> None:
     """Refuse, before any work, a folder that cannot be written or holds results already."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / ".probe"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise OutputError(f"The folder {folder} cannot be written: {error.strerror or error}.") from error
+    check_writable(folder)
     if (folder / "verdicts.meta.json").exists():
         raise OutputError(f"{folder} holds the tables of a batch, some of the same name; name another folder.")
     if (folder / STAMP).exists() and not force:
