@@ -25,7 +25,9 @@ def alone_in(folder: Path) -> Iterator[None]:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
-                raise OutputError(f"Another run is writing into {folder}; wait for it or name another folder.") from error
+                raise OutputError(
+                    f"Another run is writing into {folder}; wait for it or name another folder."
+                ) from error
         yield
     finally:
         os.close(held)

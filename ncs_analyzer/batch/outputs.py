@@ -94,9 +94,13 @@ class Outputs:
         if self.parquet:
             parts += [f"{table}.{number:06}.arrow" for table in STREAMED for number in range(journal.done)]
         whole = all((self.work / name).is_file() for name in parts)
-        return journal.done > 0 and whole and all(
-            (self.work / name).is_file() and (self.work / name).stat().st_size >= size
-            for name, size in journal.sizes.items()
+        return (
+            journal.done > 0
+            and whole
+            and all(
+                (self.work / name).is_file() and (self.work / name).stat().st_size >= size
+                for name, size in journal.sizes.items()
+            )
         )
 
     def refuse_other(self, stamp: Mapping[str, Any]) -> None:

@@ -32,7 +32,13 @@ if TYPE_CHECKING:
     metavar="PATH",
     help="With --deidentify: the file of the codes, kept apart; one that exists is used again. Default: DIR.key.csv.",
 )
-@click.option("--min-cell", metavar="N", type=click.IntRange(1), default=1, help="Hide counts below N, and others that would tell them.")
+@click.option(
+    "--min-cell",
+    metavar="N",
+    type=click.IntRange(1),
+    default=1,
+    help="Hide counts below N, and others that would tell them.",
+)
 @click.option("--force", is_flag=True, help="Overwrite a cohort that is there.")
 @click.option("--workers", metavar="N", type=click.IntRange(1), help="Processes; default: one per processor.")
 def cohort(

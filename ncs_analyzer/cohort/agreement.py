@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from ncs_analyzer.cohort.describe import set_names
+from ncs_analyzer.cohort.describe import places_of_verdicts, set_names
 from ncs_analyzer.cohort.intervals import kappa
 from ncs_analyzer.cohort.results import Results
 from ncs_analyzer.cohort.table import CohortTable
@@ -64,7 +64,10 @@ def cross_tables(results: Results) -> CohortTable:
             counted.columns = pd.Index(["verdict_1", "verdict_2", "n"])
             for name in ("verdict_1", "verdict_2"):
                 counted[f"percent_of_{name}"] = 100.0 * counted["n"] / counted.groupby(name)["n"].transform("sum")
-            parts.append(counted.assign(set_1=one, set_2=other))
+            counted = counted.assign(set_1=one, set_2=other)
+            for k in ("1", "2"):
+                counted[f"place_{k}"] = places_of_verdicts(counted[f"set_{k}"], counted[f"verdict_{k}"])
+            parts.append(counted.sort_values(["place_1", "place_2"]))
     percents = ("percent_of_verdict_1", "percent_of_verdict_2")
     columns = ["set_1", "set_2", "verdict_1", "verdict_2", "n", *percents]
     frame = pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)

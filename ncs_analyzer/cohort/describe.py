@@ -1,6 +1,6 @@
 """Who was studied, what was found, what is missing: counts, percentages and quartiles."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import numpy as np
@@ -8,6 +8,7 @@ import pandas as pd
 
 from ncs_analyzer.cohort.results import WHOLE, Results
 from ncs_analyzer.cohort.table import CohortTable
+from ncs_analyzer.criteria.registry import criteria_sets
 
 NUMBERS: Final = {
     "age_years": "Age, years",
@@ -56,7 +57,9 @@ def characteristics(results: Results, group: pd.Series) -> CohortTable:
                 records.append(head | {"variable": words, "level": level, **share, **_known(len(own), len(known))})
     columns = ["group", "studies", "patients", "variable", "level", "known", "missing", "n", "percent", *_SPREAD]
     again = len(studies) - studies["patient_id"].nunique()
-    unit = f"Unit of counting: the study; {again} are further studies of a patient." if again else "One study a patient."
+    unit = (
+        f"Unit of counting: the study; {again} are further studies of a patient." if again else "One study a patient."
+    )
     note = f"{unit} Percentages are of the studies in which the variable is known; no tests."
     frame = pd.DataFrame(records, columns=columns).astype({"n": "Int64"})
     return CohortTable(
@@ -142,7 +145,8 @@ def verdict_frequency(results: Results, group: pd.Series) -> CohortTable:
             own.groupby(["criteria", "verdict"]).agg(n=("settled", "size"), settled=("settled", "sum")).reset_index()
         )
         counted["order"] = counted["criteria"].map({criteria: i for i, criteria in enumerate(set_names(results))})
-        counted = counted.sort_values(["order", "verdict"]).assign(group=name, studies=own["study_id"].nunique())
+        counted["place"] = places_of_verdicts(counted["criteria"], counted["verdict"])
+        counted = counted.sort_values(["order", "place"]).assign(group=name, studies=own["study_id"].nunique())
         parts.append(counted)
     frame = pd.concat(parts, ignore_index=True).astype({"settled": np.int64})
     frame["unsettled"] = frame["n"] - frame["settled"]
@@ -159,6 +163,12 @@ def _verdicts_by_group(results: Results, group: pd.Series) -> Iterator[tuple[str
     for name in groups_in_order(group):
         members = _members(group, name)
         yield name, results.verdicts[results.verdicts["study_id"].isin(members.index[members])]
+
+
+def places_of_verdicts(criteria: Iterable[str], verdicts: Iterable[str]) -> list[int]:
+    """Where each verdict stands in the list of its set: the strongest first, insufficient data last."""
+    sets = criteria_sets()
+    return [sets[name].names.index(verdict) for name, verdict in zip(criteria, verdicts, strict=True)]
 
 
 def set_names(results: Results) -> list[str]:

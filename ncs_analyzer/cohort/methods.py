@@ -4,7 +4,9 @@ from ncs_analyzer.cohort.results import Results
 from ncs_analyzer.criteria.registry import choose_sets
 
 
-def methods(results: Results, by: str | None, label: str | None, deidentified: bool, min_cell: int, first_only: bool) -> str:
+def methods(
+    results: Results, by: str | None, label: str | None, deidentified: bool, min_cell: int, first_only: bool
+) -> str:
     """Text in Markdown: a paragraph and its references."""
     stamp, rows = results.stamp, results.stamp["rows_of_input"]
     settings = stamp["settings"]
@@ -38,7 +40,11 @@ def methods(results: Results, by: str | None, label: str | None, deidentified: b
     )
     if deidentified:
         sentences.append("Ids were replaced by codes, dates by days since the first study, and ages from 90 on by 90.")
-    sentences += [f"Counts below {min_cell} are not shown, nor others from which they could be worked out."] if min_cell > 1 else []
+    sentences += (
+        [f"Counts below {min_cell} are not shown, nor others from which they could be worked out."]
+        if min_cell > 1
+        else []
+    )
     if stamp.get("profile"):
         sentences.append(
             f"Files were read with a laboratory profile ({', '.join(map(str, stamp['profile'].values()))})."

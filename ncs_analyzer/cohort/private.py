@@ -9,7 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from ncs_analyzer.cohort.results import Results
+from ncs_analyzer.cohort.results import Results, as_given
 from ncs_analyzer.readings import STUDY_COLUMNS
 
 OLDEST_TOLD: Final = 90.0
@@ -24,7 +24,7 @@ def read_key(path: Path) -> dict[str, str]:
     if not path.exists():
         return {}
     with path.open(encoding="utf-8", newline="") as stream:
-        return {row["patient_id"]: row["code"] for row in csv.DictReader(stream)}
+        return {as_given(row["patient_id"]): row["code"] for row in csv.DictReader(stream)}
 
 
 def extended(key: dict[str, str], patients: Sequence[str]) -> dict[str, str]:

@@ -13,6 +13,12 @@ from ncs_analyzer.wording import LIVE
 
 _TEXT: Final = ("patient_id", "study_id", "study_date", "before", "sheet", "group")
 _STUDY_NUMBERS: Final = (*STUDY_NUMBERS, "motor_nerves", "sensory_nerves", "responses")
+_REPEATED: Final = ("study_date", "sex", "unit", "response", "limit_source", "limit_for", "limit_note")
+"""Text of the readings that is handed on as it is; as categories it takes little room."""
+_NOT_USED: Final = {
+    "readings": frozenset(("file", "sheet", "row", "column")),
+    "verdicts": frozenset(("items_counted", "items_met", "items_not_evaluable", "details")),
+}
 NEEDED: Final = ("studies", "verdicts", "readings", "changes", "items", "files")
 
 
@@ -64,24 +70,31 @@ def _at_usual_places(readings: pd.DataFrame) -> pd.DataFrame:
 
 def _read(path: Path) -> pd.DataFrame:
     head = pd.read_csv(path, nrows=0).columns
-    unwanted = {"file", "sheet", "row", "column"} if path.stem == "readings" else set()
+    unwanted = _NOT_USED.get(path.stem, frozenset())
+    repeated = dict.fromkeys(_REPEATED, "category") if path.stem == "readings" else {}
     # covariates are text: 007 and 7 are two centres
     texts = [name for name in head if name in _TEXT or (path.stem == "studies" and name not in _STUDY_NUMBERS)]
     table = pd.read_csv(
         path,
         usecols=[name for name in head if name not in unwanted],
-        dtype=dict.fromkeys(texts, str),
+        dtype={name: kind for name, kind in (dict.fromkeys(texts, "str") | repeated).items() if name in head},
         keep_default_na=False,
         na_values=[""],
         low_memory=False,
     )
-    return table.assign(**{name: _as_given(table[name]) for name in texts if name in table})
+    return table.assign(
+        **{name: _all_as_given(table[name]) for name in texts if name in table and name not in repeated}
+    )
 
 
-def _as_given(column: pd.Series) -> pd.Series:
+def _all_as_given(column: pd.Series) -> pd.Series:
+    changed = {text: given for text in column.dropna().unique() if (given := as_given(text)) != text}
+    return column.replace(changed) if changed else column
+
+
+def as_given(text: str) -> str:
     """Text without the apostrophe that made it inert."""
-    quoted = [v for v in column.dropna().unique() if v[:1] == "'" and v[1:].startswith(LIVE)]
-    return column.replace({v: v[1:] for v in quoted}) if quoted else column
+    return text[1:] if text[:1] == "'" and text[1:].startswith(LIVE) else text
 
 
 def first_studies(results: Results) -> Results:
@@ -93,7 +106,11 @@ def first_studies(results: Results) -> Results:
         return table[table["study_id"].isin(kept)].reset_index(drop=True)
 
     return replace(
-        results, studies=studies, verdicts=own(results.verdicts), readings=own(results.readings), changes=own(results.changes)
+        results,
+        studies=studies,
+        verdicts=own(results.verdicts),
+        readings=own(results.readings),
+        changes=own(results.changes),
     )
 
 

@@ -27,6 +27,7 @@ from ncs_analyzer.cohort.small_cells import large_groups, without_small_cells
 from ncs_analyzer.cohort.table import CohortTable
 from ncs_analyzer.cohort.wide import DataSet, dictionary, long_table, redcap_dictionary, wide_table
 from ncs_analyzer.report.as_csv import write_table
+from ncs_analyzer.wording import inert
 
 TITLE: Final = "Nerve conduction cohort"
 
@@ -132,7 +133,7 @@ def _write_key(path: Path, key: dict[str, str]) -> None:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(("patient_id", "code"))
     by_code = sorted((code, patient) for patient, code in key.items())
-    writer.writerows((patient, code) for code, patient in by_code)
+    writer.writerows((inert(patient), code) for code, patient in by_code)
     draft = path.with_name(f".{path.name}.new")
     draft.unlink(missing_ok=True)  # of a run that was killed; a new file has the owner's permissions from the start
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ncs_analyzer.cohort.agreement import INSUFFICIENT
+from ncs_analyzer.cohort.describe import places_of_verdicts, set_names
 from ncs_analyzer.cohort.results import Results
 from ncs_analyzer.cohort.table import CohortTable
 
@@ -49,6 +50,14 @@ def trajectories(results: Results) -> CohortTable:
     counted = steps.groupby(["criteria", "before", "verdict"]).size().rename("n").reset_index()
     counted["percent"] = 100.0 * counted["n"] / counted.groupby(["criteria", "before"])["n"].transform("sum")
     counted.columns = pd.Index(columns)
+    order = pd.DataFrame(
+        {
+            "set": counted["criteria"].map({name: i for i, name in enumerate(set_names(results))}),
+            "before": places_of_verdicts(counted["criteria"], counted["verdict_before"]),
+            "after": places_of_verdicts(counted["criteria"], counted["verdict_after"]),
+        }
+    ).sort_values(["set", "before", "after"])
+    counted = counted.loc[order.index].reset_index(drop=True)
     note = "Consecutive studies of one patient, by date, or by days since onset; studies of unknown time are left out."
     derived = {"percent_of_before": ("n",)}
     return CohortTable("trajectories", "Verdicts from study to study", counted, ("n",), derived, note)

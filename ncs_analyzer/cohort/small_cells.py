@@ -41,7 +41,12 @@ def large_groups(group: pd.Series, patients: pd.Series, least: int) -> pd.Series
 
 
 def without_small_cells(
-    tables: Sequence[CohortTable], results: Results, group: pd.Series, label: str | None, positive: Collection[str], least: int
+    tables: Sequence[CohortTable],
+    results: Results,
+    group: pd.Series,
+    label: str | None,
+    positive: Collection[str],
+    least: int,
 ) -> list[CohortTable]:
     """The tables without counts from 1 to `least` - 1, and without what gives them away. `group`: of every study, large
     enough each."""
@@ -85,9 +90,7 @@ def _blocks_by_group(
     return replace(table, frame=frame[(frame["group"] == WHOLE) | ~block.isin(set(block[bad]))])
 
 
-def _without(
-    table: CohortTable, places: set[tuple[int, str]], sums: Sums, hidden: set[Key], least: int
-) -> CohortTable:
+def _without(table: CohortTable, places: set[tuple[int, str]], sums: Sums, hidden: set[Key], least: int) -> CohortTable:
     if not table.counts:
         return table
     frame = table.frame.copy()
@@ -146,9 +149,7 @@ _SETTLED: Final = ("yes", "no")
 _STATES: Final = (*_SETTLED, "insufficient")
 
 
-def sums_of(
-    tables: Mapping[str, pd.DataFrame], results: Results, label: str | None, positive: Collection[str]
-) -> Sums:
+def sums_of(tables: Mapping[str, pd.DataFrame], results: Results, label: str | None, positive: Collection[str]) -> Sums:
     """Every number published about all studies, and every equation between them."""
     sums, studies = Sums(), len(results.studies)
     _characteristics(sums, tables["characteristics"], studies)
@@ -259,14 +260,14 @@ def _verdicts_by_state(results: Results) -> dict[tuple[str, str], list[str]]:
 
 
 def _cross(sums: Sums, table: pd.DataFrame) -> None:
-    rows: dict[Key, list[Key]] = {}
+    rows: dict[tuple[Key, str], list[Key]] = {}
     for i, row in _rows(table):
         one, other, a, b = row["set_1"], row["set_2"], row["verdict_1"], row["verdict_2"]
         own = sums.add(("cross", one, other, a, b), row["n"], ("cross_tables", i, "n"))
         rows.setdefault((("verdict", one, a), other), []).append(own)
         rows.setdefault((("verdict", other, b), one), []).append(own)
-    for (whole, _), own in rows.items():
-        sums.equal(own, whole)
+    for (whole, _), cells in rows.items():
+        sums.equal(cells, whole)
 
 
 def _agreement(sums: Sums, table: pd.DataFrame, results: Results, states: pd.DataFrame) -> None:
@@ -284,7 +285,10 @@ def _agreement(sums: Sums, table: pd.DataFrame, results: Results, states: pd.Dat
                 _same(sums, own, whole)
         for (a, b), key in cells.items():
             crossed = [
-                k for v in verdicts[one, a] for w in verdicts[other, b] if (k := ("cross", one, other, v, w)) in sums.value
+                k
+                for v in verdicts[one, a]
+                for w in verdicts[other, b]
+                if (k := ("cross", one, other, v, w)) in sums.value
             ]
             if crossed:
                 sums.equal(crossed, key)
@@ -314,7 +318,11 @@ def _same(sums: Sums, one: Sequence[Key], other: Sequence[Key]) -> None:
 
 
 def _accuracy(
-    sums: Sums, tables: Mapping[str, pd.DataFrame], results: Results, states: pd.DataFrame, label: str,
+    sums: Sums,
+    tables: Mapping[str, pd.DataFrame],
+    results: Results,
+    states: pd.DataFrame,
+    label: str,
     positive: Collection[str],
 ) -> None:
     labels = results.studies.set_index("study_id")[label]
@@ -348,7 +356,10 @@ def _accuracy(
         }  # fmt: skip
 
         def some(
-            people: Sequence[str], state: Sequence[str], known: Sequence[bool], part: Mapping[tuple[str, str, bool], Key] = part
+            people: Sequence[str],
+            state: Sequence[str],
+            known: Sequence[bool],
+            part: Mapping[tuple[str, str, bool], Key] = part,
         ) -> list[Key]:
             return [key for (w, s, k), key in part.items() if w in people and s in state and k in known]
 
@@ -422,9 +433,9 @@ def _serial(sums: Sums, tables: Mapping[str, pd.DataFrame]) -> None:
         sums.equal(after[name, verdict], n)
         recovered.setdefault(name, []).append(yes)
     most = max((sum(sums.value[k] for k in own) for own in recovered.values()), default=0)
-    for name, own in recovered.items():
-        rest = most - sum(sums.value[k] for k in own)  # of follow-up studies with insufficient data
-        parts = [*own, sums.add(("recovered", name, INSUFFICIENT), rest)]
+    for name, those in recovered.items():
+        rest = most - sum(sums.value[k] for k in those)  # of follow-up studies with insufficient data
+        parts = [*those, sums.add(("recovered", name, INSUFFICIENT), rest)]
         sums.equal(parts, sums.known(("recovered",), most))
 
 

@@ -171,7 +171,9 @@ class Sums:
     def _tables(self, key: Key) -> set[str]:
         return {table for table, _, _ in self.places.get(key, ()) if table}
 
-    def _of_small_sum(self, row: dict[Key, int], unknown: set[Key], small: set[Key], least: int, of: Equations) -> set[Key]:
+    def _of_small_sum(
+        self, row: dict[Key, int], unknown: set[Key], small: set[Key], least: int, of: Equations
+    ) -> set[Key]:
         """One more of an equation whose unknown numbers come to less than `least` together."""
         own = [key for key in row if key in unknown]
         factors = {row[key] for key in own}

@@ -75,7 +75,9 @@ def wide_table(results: Results) -> DataSet:
         name: _LABELS.get(name, (plain(name) if name == own else own, ""))
         for name, own in zip(studies.columns, given, strict=True)
     }
-    covariates = [name for name, own in zip(studies.columns, given, strict=True) if own not in (*_LABELS, *STUDY_COLUMNS)]
+    covariates = [
+        name for name, own in zip(studies.columns, given, strict=True) if own not in (*_LABELS, *STUDY_COLUMNS)
+    ]
     studies[covariates] = studies[covariates].apply(_number_if_all)
     front = ["study_id", *(c for c in studies.columns if c != "study_id")]
     parts, index = [studies[front].set_index("study_id")], pd.Index(studies["study_id"])
@@ -132,7 +134,7 @@ def _name(text: str) -> str:
 
 _RESERVED: Final = frozenset(
     # R
-    "if else repeat while function for next break true false null inf nan na in "
+    "if else repeat while function for next break true false null inf nan na in "  # noqa: SIM905 - words are read more easily without quotes
     # Stata
     "aggregate array boolean break byte case catch class colvector complex const continue default delegate delete do double "
     "end enum explicit export external float friend global goto inline int local long mata matrix namespace new numeric "

@@ -58,6 +58,16 @@ main()
 """
 
 
+WAITING = """
+def wait(outputs, *_):
+    (outputs.work / "waiting").touch()
+    signal.pause()
+Outputs.add = wait
+from ncs_analyzer.cli import main
+"""
+"""Stops before the first partition is written."""
+
+
 def command(*arguments, when=None, **options):
     """The command line; `when`: (`adding` or `finishing`, number): the moment at which the process kills itself."""
     start = ["-c", SMALL_PARTITIONS, when[0], str(when[1])] if when else ["-m", "ncs_analyzer"]
@@ -78,7 +88,9 @@ def room(tmp_path_factory):
 EVERYTHING = (".csv", ".parquet", ".json")
 
 
-@pytest.mark.parametrize(("when", "workers"), [(("writing", 0), 1), (("writing", 2), 2), (("adding", 3), 2), (("finishing", 7), 1)])
+@pytest.mark.parametrize(
+    ("when", "workers"), [(("writing", 0), 1), (("writing", 2), 2), (("adding", 3), 2), (("finishing", 7), 1)]
+)
 def test_killed_and_resumed(room, tmp_path, when, workers):
     out = tmp_path / "out"
     arguments = ("batch", room / "in", "-o", out, "--workers", workers, "--quiet")
@@ -128,15 +140,20 @@ def test_a_killed_worker_is_said(room, tmp_path):
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_interrupted(room, tmp_path, workers):
-    slow = SMALL_PARTITIONS.replace("from ncs_analyzer.cli import main", "Outputs.add = lambda *_: signal.pause()\nfrom ncs_analyzer.cli import main")
+    slow = SMALL_PARTITIONS.replace(
+        "from ncs_analyzer.cli import main",
+        WAITING,
+    )
     arguments = ["batch", str(room / "in"), "-o", str(tmp_path / "out"), "--workers", str(workers)]
     process = subprocess.Popen(
-        [sys.executable, "-c", slow, "never", "0", *arguments], stderr=subprocess.PIPE, text=True, start_new_session=True
+        [sys.executable, "-c", slow, "never", "0", *arguments],
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
-    while not (tmp_path / "out" / ".ncs-analyzer-unfinished" / "journal.json").exists():
+    while not (tmp_path / "out" / ".ncs-analyzer-unfinished" / "waiting").exists():
         assert process.poll() is None
         time.sleep(0.05)
-    time.sleep(0.3)  # into the pause; an earlier signal ends it all the same
     os.killpg(process.pid, signal.SIGINT)
     said = process.communicate(timeout=60)[1]
     assert process.returncode == 130
@@ -181,11 +198,14 @@ def test_places_that_cannot_be(room, tmp_path):
 
 def test_two_at_once(room, tmp_path):
     out = tmp_path / "out"
-    slow = SMALL_PARTITIONS.replace("from ncs_analyzer.cli import main", "Outputs.add = lambda *_: signal.pause()\nfrom ncs_analyzer.cli import main")
+    slow = SMALL_PARTITIONS.replace(
+        "from ncs_analyzer.cli import main",
+        WAITING,
+    )
     first = subprocess.Popen(
         [sys.executable, "-c", slow, "never", "0", "batch", str(room / "in"), "-o", str(out)], stderr=subprocess.DEVNULL
     )
-    while not (out / ".ncs-analyzer-unfinished").exists():
+    while not (out / ".ncs-analyzer-unfinished" / "waiting").exists():
         time.sleep(0.05)
     second = command("batch", room / "in", "-o", out, "--force", "--quiet")
     first.kill()

@@ -145,7 +145,9 @@ def check_cohort(out: Path, batch: Path, studies: list[Study], files: dict[str, 
     verdicts = verdicts_by_study(batch, studies)
     verdicts["study"] = np.repeat(np.arange(len(studies)), 20)
     people = pd.DataFrame([vars(s) for s in studies])
-    tables = {p.stem: pd.read_csv(p, keep_default_na=False, na_values=[""], low_memory=False) for p in out.glob("*.csv")}
+    tables = {
+        p.stem: pd.read_csv(p, keep_default_na=False, na_values=[""], low_memory=False) for p in out.glob("*.csv")
+    }
     groups = {"all": np.ones(len(people), bool)}
     named = people["group"].fillna("not known")
     groups |= {name: (named == name).to_numpy() for name in sorted(set(named))}
@@ -190,7 +192,11 @@ def _characteristics(table, people, groups):
         rows = table[table["group"] == name]
         assert set(rows["studies"]) == {own.sum()}
         assert set(rows["patients"]) == {people[own]["patient"].nunique()}
-        for words, values in (("Age, years", people["age"]), ("Height, cm", people["height"]), ("Motor nerves studied", motor)):
+        for words, values in (
+            ("Age, years", people["age"]),
+            ("Height, cm", people["height"]),
+            ("Motor nerves studied", motor),
+        ):
             row, known = rows[rows["variable"] == words].iloc[0], values[own].dropna().astype(float)
             assert (row["known"], row["missing"]) == (len(known), own.sum() - len(known))
             close(
@@ -357,8 +363,9 @@ def _data_set(tables, people, wide, studies):
     assert data["patient_id"].tolist() == people["patient"].tolist()
     assert data["cidp_ean_pns_2021"].tolist() == wide["cidp_ean_pns_2021"].tolist()
     column = next(c for c in data if c.startswith("s_sura_r") and c.endswith("amp_uv"))
+    wanted = ("sural", "right", "amplitude")
     expected = [
-        next((r["value"] for r in readings_of(s) if (r["nerve"], r["side"], r["measure"]) == ("sural", "right", "amplitude")), None)
+        next((r["value"] for r in readings_of(s) if (r["nerve"], r["side"], r["measure"]) == wanted), None)
         for s in studies
     ]  # fmt: skip
     close(data[column], expected)

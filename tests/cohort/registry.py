@@ -191,9 +191,7 @@ def rows_of(study: Study) -> list[dict]:
     for (side, nerve), (sites, f) in template.motor.items():
         names = {"nerve": nerve, "side": side, "recording": MUSCLE[nerve]}
         before = None
-        for site, length, (latency, amplitude, area, duration) in zip(
-            SITES[nerve], LENGTHS[nerve], sites, strict=True
-        ):
+        for site, length, (latency, amplitude, area, duration) in zip(SITES[nerve], LENGTHS[nerve], sites, strict=True):
             row = {
                 "study": "motor", **names, "stimulation": site, "response": "present", "latency_ms": latency,
                 "amplitude_mv": amplitude, "area_mvms": area, "duration_ms": duration, "distance_mm": length,

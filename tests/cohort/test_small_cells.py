@@ -96,10 +96,11 @@ def test_no_small_verdict_follows_from_the_tables(results, shown, least):
     """Frequencies, their groups and the cross tables, solved together by a reader who has only these tables."""
     plain = {t.name: t.frame for t in cohort_tables(results, Wishes(by="group", label="diagnosis"))}
     tables = shown[least]
-    frequency, cross, groups = (
-        tables[name].frame for name in ("verdict_frequency", "cross_tables", "characteristics")
-    )
-    true = {tuple(k): n for *k, n in plain["verdict_frequency"][["criteria", "verdict", "group", "n"]].itertuples(index=False)}
+    frequency, cross, groups = (tables[name].frame for name in ("verdict_frequency", "cross_tables", "characteristics"))
+    true = {
+        tuple(k): n
+        for *k, n in plain["verdict_frequency"][["criteria", "verdict", "group", "n"]].itertuples(index=False)
+    }
     true |= {
         tuple(k): n
         for *k, n in plain["cross_tables"][["set_1", "set_2", "verdict_1", "verdict_2", "n"]].itertuples(index=False)
@@ -116,7 +117,10 @@ def test_no_small_verdict_follows_from_the_tables(results, shown, least):
             for verdict, part in own.groupby(f"verdict_{k}"):
                 cells = {(one, other, r["verdict_1"], r["verdict_2"]): 1 for _, r in part.iterrows()}
                 equations.append(cells | {(name, verdict, "all"): -1})
-    for frame, keys in ((frequency, ["criteria", "verdict", "group"]), (cross, ["set_1", "set_2", "verdict_1", "verdict_2"])):
+    for frame, keys in (
+        (frequency, ["criteria", "verdict", "group"]),
+        (cross, ["set_1", "set_2", "verdict_1", "verdict_2"]),
+    ):
         unknown |= {tuple(k) for k in frame[frame["n"] == HIDDEN][keys].itertuples(index=False, name=None)}
     told = {key for key in determined(equations, unknown) if 0 < true[key] < least}
     assert not told
