@@ -170,6 +170,6 @@ def say_issues(issues: Sequence["Issue"], quiet: bool) -> None:
 
 def status(readings: "Readings") -> int:
     """The exit status: 0 all used, 1 some input could not be used, 2 nothing could be analysed."""
-    if not len(readings.studies):
+    if not len(readings.studies) or not len(readings.responses):
         return NOTHING
     return SOME_UNUSED if any(issue.severity == "error" for issue in readings.issues) else OK

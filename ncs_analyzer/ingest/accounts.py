@@ -1,5 +1,6 @@
 """The account of the cells of a sheet: what no layout has spoken for is found to be reported, or is reported now."""
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -19,22 +20,20 @@ def account(sheet: Sheet, used: Mask, log: list[Issue]) -> CellCount:
     """Settle every cell of a sheet. `used`: of each line, whether a reading rests on it; `log`: all issues, to which
     cells with a number that nobody read are added."""
     ledger, grid = sheet.ledger, sheet.grid
-    known = np.minimum(ledger.lines, len(used) - 1)
-    ledger.reopen(~(used[known] & (known == ledger.lines)))
+    ledger.reopen(np.flatnonzero(~np.append(used, False)[np.minimum(ledger.lines, len(used))]))
     _mark_values(sheet)
     _mark_reported(sheet, [i for i in log if i.file == grid.file and i.sheet == grid.sheet], used)
     unread: dict[int, list[int]] = {}
-    left = ((row, c) for c, own in enumerate(ledger.cells.T) for row in np.flatnonzero(own == Use.OPEN).tolist())
-    for row, c in sorted(left):
-        state = read_cell(grid.raw(row, c), grid.comma).state
+    for row, c in sorted(_left(ledger)):
+        cells, state = ledger.column(c), read_cell(grid.raw(row, c), grid.comma).state
         if state is State.NOT_TESTED:
-            ledger.cells[row, c] = Use.NOT_TESTED
+            cells[row] = Use.NOT_TESTED
         elif state is State.NO_RESPONSE:
-            ledger.cells[row, c] = Use.REPEATED
+            cells[row] = Use.REPEATED
         elif not any(sign.isdigit() for sign in grid.text(row, c)):
-            ledger.cells[row, c] = Use.NOTE
+            cells[row] = Use.NOTE
         else:
-            ledger.cells[row, c] = Use.REPORTED
+            cells[row] = Use.REPORTED
             unread.setdefault(row, []).append(c)
     headings = {c.letter: c.heading for c in sheet.columns}
     for row, columns in unread.items():
@@ -49,29 +48,32 @@ def account(sheet: Sheet, used: Mask, log: list[Issue]) -> CellCount:
 def _mark_values(sheet: Sheet) -> None:
     """The cells that the responses were read from."""
     ledger = sheet.ledger
-    open_columns = {c for c, column in enumerate(ledger.cells.T) if (column == Use.OPEN).any()}
+    open_columns = {c for c in range(ledger.width) if ledger.has_open(c)}
     wanted = [c if c in open_columns else -1 for c in sheet.label_columns]
     if all(c < 0 for c in wanted):
         return
     of_label = np.array([*wanted, -1], np.int64)
-    order = np.argsort(ledger.lines, kind="stable")
-    lines = ledger.lines[order]
     for block in sheet.blocks:
         for k in range(block.rows.shape[1]):
-            column, line = of_label[block.columns[:, k]], block.rows[:, k]
-            own = column >= 0
-            column, line = column[own], line[own]
-            at, end = np.searchsorted(lines, line), np.searchsorted(lines, line, side="right")
-            while len(line):  # the rows of one line
-                inside = at < end
-                at, end, column, line = at[inside], end[inside], column[inside], line[inside]
-                _mark_each(ledger, order[at], column)
-                at = at + 1
+            columns = of_label[block.columns[:, k]]
+            own = columns >= 0
+            rows, at = ledger.rows_of(block.rows[own, k])
+            _mark_each(ledger, Use.USED, rows, columns[own][at])
 
 
-def _mark_each(ledger: Ledger, rows: Rows, columns: Codes) -> None:
-    own = ledger.cells[rows, columns]
-    ledger.cells[rows, columns] = np.where(own == Use.OPEN, np.uint8(Use.USED), own)
+def _left(ledger: Ledger) -> Iterator[tuple[int, int]]:
+    """Row and column of every open cell."""
+    for c in range(ledger.width):
+        if ledger.has_open(c):
+            yield from ((row, c) for row in np.flatnonzero(ledger.column(c) == Use.OPEN).tolist())
+
+
+def _mark_each(ledger: Ledger, use: Use, rows: Rows, columns: Codes, also_used: bool = False) -> None:
+    """Mark single open cells; `also_used`: and those that were used."""
+    for c in np.unique(columns).tolist():
+        cells, at = ledger.column(c), rows[columns == c]
+        changed = (cells[at] != Use.BLANK) if also_used else (cells[at] == Use.OPEN)
+        cells[at[changed]] = use
 
 
 def _mark_reported(sheet: Sheet, issues: list[Issue], used: Mask) -> None:
@@ -79,6 +81,8 @@ def _mark_reported(sheet: Sheet, issues: list[Issue], used: Mask) -> None:
     sheet that they say is not read."""
     ledger, names = sheet.ledger, _columns_by_name(sheet)
     data = set(np.asarray(sheet.lines).tolist()) if any(i.code.name in _OF_COLUMN for i in issues) else set()
+    whole: list[int] = []
+    cells: dict[bool, list[tuple[int, int]]] = {False: [], True: []}
     for issue in issues:
         columns = names.get(issue.column or "", ())
         if issue.code.name in _OF_COLUMN and columns and (issue.row is None or issue.row not in data):
@@ -88,13 +92,16 @@ def _mark_reported(sheet: Sheet, issues: list[Issue], used: Mask) -> None:
             if issue.code.name in _OF_SHEET and issue.column is None:
                 ledger.mark(Use.REPORTED, slice(None))
         else:
-            rows = ledger.at(issue.row)
             if issue.row >= len(used) or not used[issue.row]:
-                ledger.mark(Use.REPORTED, rows)
-            for c in columns:
-                own = ledger.cells[rows, c]
-                named = (own == Use.OPEN) | ((own != Use.BLANK) & (issue.severity == "error"))
-                ledger.cells[rows, c] = np.where(named, np.uint8(Use.REPORTED), own)
+                whole.append(issue.row)
+            cells[issue.severity == "error"] += [(issue.row, c) for c in columns]
+    if whole:
+        ledger.mark(Use.REPORTED, ledger.rows_of(np.unique(whole))[0])
+    for is_error, named in cells.items():
+        if named:
+            lines, of = np.array(named, np.int64).T
+            rows, at = ledger.rows_of(lines)
+            _mark_each(ledger, Use.REPORTED, rows, of[at], also_used=is_error)
 
 
 def _columns_by_name(sheet: Sheet) -> dict[str, set[int]]:

@@ -108,10 +108,11 @@ class Sheet:
     @cached_property
     def ledger(self) -> Ledger:
         """What became of every cell, as far as it was said; made when it is asked for, after the reading."""
-        ledger = Ledger.of(self.grid)
+        ledger = Ledger(self.grid.columns, self.grid.lines)
+        if self.counted:
+            ledger.mark(Use.BLANK, slice(self.counted))
         for use, rows, columns in self.marks:
             ledger.mark(use, rows, columns)
-        ledger.cells[: self.counted] = Use.BLANK
         return ledger
 
     def mark(self, use: Use, rows: Rows | slice | int, columns: Iterable[int] | None = None) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final, cast
 
@@ -11,9 +12,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ncs_analyzer.arrays import Codes, Mask, Rows
+from ncs_analyzer.arrays import Codes, Rows
 from ncs_analyzer.ingest.cells import Raw, as_text
-from ncs_analyzer.ingest.grid import Grid
 
 
 class Use(IntEnum):
@@ -67,64 +67,129 @@ class CellCount:
         return CellCount(self.read + other.read, self.used + other.used, self.reported + other.reported, ignored)
 
 
-@dataclass
-class Ledger:
-    """The use of every cell of a grid, row by column; layouts mark what they read, `accounts` settles the rest.
+Mark = tuple[Use, Rows | slice | int]
+Column = NDArray[np.object_] | pd.Categorical
 
-    A mark changes only cells that are still open: what is used stays used.
+
+class Ledger:
+    """The use of every cell of a grid, column by column; layouts mark what they read, `accounts` settles the rest.
+
+    A mark changes only cells that are still open: what is used stays used. The columns of a long table are not laid out
+    cell by cell as long as their marks are ranges of rows.
     """
 
-    cells: NDArray[np.uint8]
-    lines: Codes
+    def __init__(self, columns: Sequence[Column], lines: Codes) -> None:
+        self.lines = lines
+        self._columns = columns
+        self._marks: list[list[Mark]] = [[] for _ in columns]
+        self._cells: list[NDArray[np.uint8] | None] = [None] * len(columns)
 
-    @classmethod
-    def of(cls, grid: Grid) -> Ledger:
-        """Every cell that holds anything is open."""
-        cells = np.zeros((grid.height, grid.width), np.uint8, order="F")
-        for c, column in enumerate(grid.columns):
-            cells[:, c] = _filled(column)
-        return cls(cells, grid.lines)
+    @property
+    def width(self) -> int:
+        return len(self._columns)
+
+    def column(self, c: int) -> NDArray[np.uint8]:
+        """The uses of one column, laid out."""
+        cells = self._cells[c]
+        if cells is None:
+            cells = self._cells[c] = _filled(self._columns[c])
+            for use, rows in self._marks[c]:
+                _change(cells, use, rows)
+        return cells
 
     def mark(self, use: Use, rows: Rows | slice | int, columns: Iterable[int] | None = None) -> None:
         """Say what became of the open cells of some rows, in some columns or in all."""
-        for c in range(self.cells.shape[1]) if columns is None else columns:
-            self.cells[rows, c] += (self.cells[rows, c] == Use.OPEN) * np.uint8(use - Use.OPEN)
+        for c in range(self.width) if columns is None else columns:
+            cells = self._cells[c]
+            if cells is None:
+                self._marks[c].append((use, rows))
+            else:
+                _change(cells, use, rows)
 
-    def at(self, line: int) -> Rows:
-        """The rows that stand for a line; tables side by side are rows below each other with the same line."""
-        return np.flatnonzero(self.lines == line)
+    def has_open(self, c: int) -> bool:
+        """Whether a column has open cells."""
+        if (ranges := self._ranges(c)) is not None:
+            return any(use is Use.OPEN and self._filled_in(c, rows) for rows, use in ranges)
+        return bool((self.column(c) == Use.OPEN).any())
 
-    def reopen(self, rows: Mask) -> None:
+    def reopen(self, rows: Rows) -> None:
         """Rows that were not used: what would have been used with them is open again."""
-        at = np.flatnonzero(rows)
-        if len(at):
-            own = self.cells[at]
-            self.cells[at] = np.where(own == Use.WITH_ROW, np.uint8(Use.OPEN), own)
+        for c in range(self.width if len(rows) else 0):
+            ranges = self._ranges(c)
+            if ranges is not None and not any(
+                use is Use.WITH_ROW and ((rows >= r.start) & (rows < r.stop)).any() for r, use in ranges
+            ):
+                continue
+            cells = self.column(c)
+            own = cells[rows]
+            cells[rows] = np.where(own == Use.WITH_ROW, np.uint8(Use.OPEN), own)
+
+    def rows_of(self, lines: Codes) -> tuple[Rows, Rows]:
+        """The rows that stand for some lines, and the place of the line of each among them. Tables side by side are rows
+        below each other with the same lines."""
+        order = np.argsort(self.lines, kind="stable")
+        known = self.lines[order]
+        first, end = np.searchsorted(known, lines), np.searchsorted(known, lines, side="right")
+        of = np.repeat(np.arange(len(lines)), end - first)
+        step = np.arange(len(of)) - np.repeat(np.cumsum(end - first) - (end - first), end - first)
+        return order[first[of] + step], of
 
     def take(self, rows: Rows) -> Ledger:
         """The cells of some rows."""
-        return replace(self, cells=self.cells[rows], lines=self.lines[rows])
+        part = Ledger(self._columns, self.lines[rows])
+        part._cells = [self.column(c)[rows] for c in range(self.width)]
+        return part
 
     def count(self, lost: int = 0) -> CellCount:
         """The cells by use; `lost`: those of lines that never came into the grid, which are reported."""
-        read = 0
         counts = dict.fromkeys(Use, 0)
-        for column in self.cells.T:
-            read += (left := int(np.count_nonzero(column)))
+        for c in range(self.width):
+            if (ranges := self._ranges(c)) is not None:
+                for rows, use in ranges:
+                    counts[use] += self._filled_in(c, rows)
+                continue
+            cells = self.column(c)
+            left = int(np.count_nonzero(cells))
             for use in (Use.WITH_ROW, Use.USED, Use.REPORTED, *REASONS):
                 if left:
-                    counts[use] += (found := int(np.count_nonzero(column == use)))
+                    counts[use] += (found := int(np.count_nonzero(cells == use)))
                     left -= found
         ignored = {words: counts[use] for use, words in REASONS.items() if counts[use]}
-        return CellCount(read + lost, counts[Use.WITH_ROW] + counts[Use.USED], counts[Use.REPORTED] + lost, ignored)
+        read = sum(counts.values()) - counts[Use.BLANK] + lost
+        return CellCount(read, counts[Use.WITH_ROW] + counts[Use.USED], counts[Use.REPORTED] + lost, ignored)
+
+    # ------------------------------------------------------------ columns that are not laid out
+
+    def _ranges(self, c: int) -> list[tuple[range, Use]] | None:
+        """Ranges of rows of one use, for a column of categories that was marked in ranges only; None for any other."""
+        column = self._columns[c]
+        if self._cells[c] is not None or not isinstance(column, pd.Categorical):
+            return None
+        if not all(isinstance(rows, slice) for _, rows in self._marks[c]):
+            return None
+        marks = [(use, range(*cast(slice, rows).indices(len(self.lines)))) for use, rows in self._marks[c]]
+        ends = sorted({0, len(self.lines), *(end for _, rows in marks for end in (rows.start, rows.stop))})
+        found = []
+        for start, stop in itertools.pairwise(ends):
+            use = next((use for use, rows in marks if rows.start <= start and stop <= rows.stop), Use.OPEN)
+            found.append((range(start, stop), use))
+        return found
+
+    def _filled_in(self, c: int, rows: range) -> int:
+        column = cast(pd.Categorical, self._columns[c])
+        codes = column.codes[rows.start : rows.stop]
+        blank = [code for code, raw in enumerate(column.categories) if not as_text(cast(Raw, raw))]
+        return len(codes) - sum(int(np.count_nonzero(codes == code)) for code in (-1, *blank))
 
 
-def _filled(column: NDArray[np.object_] | pd.Categorical) -> NDArray[np.uint8]:
+def _change(cells: NDArray[np.uint8], use: Use, rows: Rows | slice | int) -> None:
+    own = cells[rows]
+    cells[rows] = np.where(own == Use.OPEN, np.uint8(use), own)
+
+
+def _filled(column: Column) -> NDArray[np.uint8]:
     """1 where a cell holds anything."""
     if isinstance(column, pd.Categorical):
         blank = [code for code, raw in enumerate(column.categories) if not as_text(cast(Raw, raw))]
-        found = column.codes >= 0
-        for code in blank:
-            found &= column.codes != code
-        return found.view(np.uint8)
+        return (~np.isin(column.codes, [-1, *blank])).view(np.uint8)
     return np.fromiter((raw is not None and bool(as_text(raw)) for raw in column), np.uint8, len(column))

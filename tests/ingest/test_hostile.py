@@ -223,3 +223,22 @@ def test_a_word_with_control_characters_is_not_the_word(word: str) -> None:
     assert ("missing-side", "side") in {(i.code.name, i.column) for i in readings.issues}
     assert not len(readings.responses)
     assert len(Readings.from_rows([{**record, "side": "ri\u00adght\u200b"}]).responses) == 1
+
+
+def test_rows_of_junk_are_summed_up(tmp_path: Path) -> None:
+    path = tmp_path / "junk.csv"
+    path.write_text("\n".join([",".join(broken.HEADINGS), *(["P1,5,F,??,??,??,??,??,x,y,z,w"] * 3000)]))
+    readings = read(path)
+    assert not len(readings.responses)
+    assert 0 < len(readings.issues) < 1000
+    assert readings.rows["reported"] == 3000
+
+
+def test_a_long_text_anywhere_costs_no_time(tmp_path: Path) -> None:
+    """Every pattern that looks for words is bounded by the length of what can be a heading or a label."""
+    for text in ("a" * 100_000, "a = " * 30_000, "1a-" * 30_000, "a/" * 50_000, "( " * 50_000):
+        path = tmp_path / "long.csv"
+        path.write_text(
+            f"Patient ID:,X1,{text}\n{text}\nMotor\nNerve,Side,Site,Lat (ms),{text}\nMedian,R,Wrist,3.4,{text}\n{text}\n"
+        )
+        assert list(read(path).responses["latency_ms"]) == [3.4]

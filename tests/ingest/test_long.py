@@ -74,3 +74,9 @@ def test_limits_beside_the_values(tmp_path: Path) -> None:
     assert readings.responses.iloc[0]["latency_upper_limit"] == 3.6
     assert readings.responses.iloc[0]["amplitude_lower_limit"] == 5
     assert codes(readings, "error") == []
+
+
+def test_the_distance_from_the_muscle_to_the_most_distal_site(tmp_path: Path) -> None:
+    head = "id,side,nerve,study,recording,stimulation,param,value,unit\n"
+    rows = [f"S1,right,median,motor,APB,wrist,{p}\n" for p in ("latency,3.4,ms", "amplitude,8,mV", "distance,70,mm")]
+    assert list(table(tmp_path, head + "".join(rows)).responses["distance_mm"]) == [70.0]

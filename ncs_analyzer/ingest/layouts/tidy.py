@@ -464,7 +464,7 @@ class _Reader:
         differs = given & (codes != codes[first[study]])
         other = np.full(len(first), -1, np.int64)
         if differs.any():
-            value = np.array([str(f.value) for f in facts])
+            value = np.array([str(f.value) for f in facts], object)
             rows = np.flatnonzero(differs & (value[codes] != value[codes[first[study]]]))
             other[study[rows[::-1]]] = rows[::-1]
         if covariate and (other >= 0).any():

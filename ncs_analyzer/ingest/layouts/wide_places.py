@@ -350,6 +350,8 @@ def _segment_end(segment: str, nerve: str, between: bool, distal: str, company: 
 def _named_site(m: Meaning, site: str, nerve: str, distal: str, between: bool, company: Company) -> str:
     if m.end == "distal" and SITE_ORDER[site] > SITE_ORDER[distal]:
         raise NotMeantError("a distal measure at a proximal site")
+    if between and m.measure == "distance" and m.muscle and site == distal:
+        return site  # from the muscle to the most distal site
     if between and SITE_ORDER[site] <= SITE_ORDER[distal]:
         raise NotMeantError("it names the distal end of a segment only")
     split = {"below_elbow", "above_elbow"} & company.sites.get(nerve, set()) or nerve in company.segmented
