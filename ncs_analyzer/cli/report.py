@@ -9,6 +9,7 @@ from ncs_analyzer.cli import options, output, work
 
 if TYPE_CHECKING:
     from ncs_analyzer.pipeline import Analysis
+    from ncs_analyzer.report.labels import Language
     from ncs_analyzer.settings import Laboratory
 
 
@@ -43,17 +44,18 @@ def report(
     check_free(output, force)
     if form == "xlsx" and output is None and sys.stdout.isatty():
         raise click.UsageError("A workbook needs -o FILE.xlsx.")
-    laboratory = _laboratory(settings_file)
-    judging |= {
-        option: value
-        for option, value in (
-            ("references", laboratory.reference),
-            ("criteria_ids", laboratory.criteria),
-            ("compression_sites", laboratory.compression_sites),
-            ("nerve_counting", laboratory.nerve_counting),
-        )
-        if click.get_current_context().get_parameter_source(option) is not click.core.ParameterSource.COMMANDLINE
-    }
+    laboratory = _laboratory(settings_file) if settings_file else None
+    if laboratory:
+        judging |= {
+            option: value
+            for option, value in (
+                ("references", laboratory.reference),
+                ("criteria_ids", laboratory.criteria),
+                ("compression_sites", laboratory.compression_sites),
+                ("nerve_counting", laboratory.nerve_counting),
+            )
+            if click.get_current_context().get_parameter_source(option) is not click.core.ParameterSource.COMMANDLINE
+        }
     readings = work.read_inputs(inputs, quiet, no_progress)
     work.say_issues(readings.issues, quiet)
     chosen = _only(readings, patients)
@@ -61,36 +63,35 @@ def report(
     if form != "json" and form != "csv" and not len(analysis):
         click.echo("Nothing could be analysed.", err=True)
         return work.NOTHING
+    language: Language = laboratory.language if laboratory else "en"
     if form == "text":
-        _print(analysis, output, laboratory, brief, only_abnormal)
+        _print(analysis, output, language, brief, only_abnormal)
     else:
-        _write(analysis, form, output, laboratory)
+        _write(analysis, form, output, laboratory.laboratory if laboratory else "", language)
     return work.status(readings)
 
 
-def _laboratory(path: str | None) -> "Laboratory":
+def _laboratory(path: str) -> "Laboratory":
     from pathlib import Path
 
-    from ncs_analyzer.settings import Laboratory, SettingsError, load_settings
+    from ncs_analyzer.settings import SettingsError, load_settings
 
     try:
-        return load_settings(Path(path)) if path else Laboratory()
+        return load_settings(Path(path))
     except SettingsError as error:
         raise output.Refused(str(error)) from error
 
 
-def _print(analysis: "Analysis", path: str | None, laboratory: "Laboratory", brief: bool, only_abnormal: bool) -> None:
+def _print(analysis: "Analysis", path: str | None, language: "Language", brief: bool, only_abnormal: bool) -> None:
     from ncs_analyzer.report.labels import labels
     from ncs_analyzer.report.terminal import write_text
 
     with output.text_output(path) as stream:
-        write_text(analysis, stream, options.colour(stream), brief, only_abnormal, labels(laboratory.language))
+        write_text(analysis, stream, options.colour(stream), brief, only_abnormal, labels(language))
 
 
-def _write(analysis: "Analysis", form: str, path: str | None, laboratory: "Laboratory") -> None:
-    """Every format but text."""
-    from ncs_analyzer.report.labels import labels
-
+def _write(analysis: "Analysis", form: str, path: str | None, name: str, language: "Language") -> None:
+    """Every format but text. `name`: of the laboratory, for the head of a page."""
     if form == "xlsx":
         from ncs_analyzer.report.workbook import write_workbook
 
@@ -108,8 +109,9 @@ def _write(analysis: "Analysis", form: str, path: str | None, laboratory: "Labor
             write_readings(analysis, stream)
         elif form == "html":
             from ncs_analyzer.report.html.page import write_html
+            from ncs_analyzer.report.labels import labels
 
-            write_html(analysis, stream, laboratory.laboratory, labels(laboratory.language))
+            write_html(analysis, stream, name, labels(language))
         else:
             from ncs_analyzer.report.fhir import write_fhir
 

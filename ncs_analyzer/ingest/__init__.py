@@ -171,15 +171,14 @@ def _read_translated(grid: Grid, translator: Translator) -> Sheet | None:
 
 
 def _best_layout(grid: Grid) -> tuple[Layout, float] | None:
-    """The layout that fits best, and how well; None where none fits."""
-    found: tuple[Layout, float] | None = None
+    """The layout that fits best, the first of equals, and how well; None where none fits. What cannot fit better than
+    the best so far is not tried."""
+    best: tuple[Layout, float] | None = None
+    fit = 0.0
     for layout in LAYOUTS:
-        fit = layout.fit(grid)
-        if fit >= LEAST_FIT and (found is None or fit > found[1]):
-            found = layout, fit
-        if fit >= 1.0:
-            break
-    return found
+        if layout.most > fit and (found := layout.fit(grid)) > fit:
+            best, fit = (layout, found), found
+    return best if fit >= LEAST_FIT else None
 
 
 def _read_grid(grid: Grid) -> Sheet | None:

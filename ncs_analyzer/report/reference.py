@@ -1,6 +1,7 @@
 """Limits for a person and for a program: the sources, limits side by side, a table's problems, two references compared."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final, TextIO
 
@@ -31,7 +32,7 @@ def source_record(source: Source) -> Record:
     card = source.card
     assert card is not None
     return {
-        **card.model_dump(mode="json"),
+        **asdict(card),
         "rows": len(source.limits),
         "in_built_in_order": any(source.id in rule.sources for rule in default_rules()),
         "hash": source.hash,

@@ -20,8 +20,9 @@ _CONTROL = dict.fromkeys((*(c for c in range(32) if chr(c) not in "\t\n\v\f\r"),
 @lru_cache(1 << 17)
 def normalise(text: str) -> str:
     """Lower case, no accents, one space for any run of punctuation: "B-P Amp." and "b p amp" are one word."""
-    if not text.isascii() or not text.isprintable():
-        text = text.translate(_UNSEEN | _CONTROL)
+    if text.isascii() and text.isprintable():
+        return _SEPARATORS.sub(" ", text.lower()).strip()
+    text = text.translate(_UNSEEN | _CONTROL)
     text = unicodedata.normalize("NFKD", text).casefold()
     return _SEPARATORS.sub(" ", "".join(c for c in text if not unicodedata.combining(c))).strip()
 

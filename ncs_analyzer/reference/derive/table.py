@@ -46,7 +46,7 @@ def _rounded(value: float | None) -> float | None:
 
 def own_source(made: Iterable[tuple[Sample, Estimate]]) -> Source:
     """The table as a source to look up in."""
-    return Source("derived", "derived limits", None, tuple(limits(made)), (), "")
+    return Source("derived", "derived limits", None, tuple(limits(made)), "")
 
 
 def table_csv(made: Iterable[tuple[Sample, Estimate]], how: Iterable[str]) -> str:
