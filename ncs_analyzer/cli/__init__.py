@@ -45,7 +45,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    sys.exit(_run())
+    status = _run()
+    gc.freeze()  # the last searches for garbage have nothing to look through: all memory goes back at once
+    sys.exit(status)
 
 
 def _run() -> int:

@@ -1,5 +1,6 @@
 """`ncs-analyzer report`: a summary per patient."""
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,7 @@ def report(
     """
     from ncs_analyzer.cli.output import check_free
 
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads for matrices, of which a report has none
     check_free(output, force)
     if form == "xlsx" and output is None and sys.stdout.isatty():
         raise click.UsageError("A workbook needs -o FILE.xlsx.")

@@ -1,28 +1,41 @@
 """Layout families: each module says how well a grid fits it, and reads it."""
 
-from collections.abc import Callable
+from importlib import import_module
+from types import ModuleType
 from typing import Final, NamedTuple
 
 from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.grid import Grid
-from ncs_analyzer.ingest.layouts import long, register, summary, tidy, wide
 
 
 class Layout(NamedTuple):
-    """One layout family: `fit` gives 0 to `most`, `read` is asked only of the best fit."""
+    """One layout family. `home`: its module in this package, imported when it is asked for; `most`: the best fit it ever
+    gives, rounded up."""
 
     name: str
+    home: str
     most: float
-    fit: Callable[[Grid], float]
-    read: Callable[[Grid, float], Sheet]
+
+    def fit(self, grid: Grid) -> float:
+        """How well a grid fits, 0 to `most`."""
+        return float(self._module.fit(grid))
+
+    def read(self, grid: Grid, fit: float) -> Sheet:
+        """What a grid holds; asked only of the best fit."""
+        sheet: Sheet = self._module.read(grid, fit)
+        return sheet
+
+    @property
+    def _module(self) -> ModuleType:
+        return import_module(f"{__name__}.{self.home}")
 
 
 LAYOUTS: Final = (
-    Layout(tidy.NAME, 1.0, tidy.fit, tidy.read),
-    Layout(summary.NAME, 0.97, summary.fit, summary.read),
-    Layout(wide.NAME, 0.96, wide.fit, wide.read),
-    Layout(long.NAME, 0.96, long.fit, long.read),
-    Layout(register.NAME, 0.4, register.fit, register.read),
+    Layout("tidy", "tidy", 1.0),
+    Layout("summary", "summary", 0.97),
+    Layout("wide", "wide", 0.96),
+    Layout("long", "long", 0.96),
+    Layout("patients", "register", 0.4),
 )
 LEAST_FIT: Final = 0.3
 """Below this no layout is believed."""
