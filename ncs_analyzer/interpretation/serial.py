@@ -134,6 +134,8 @@ def find_serial(pattern: Pattern, studies: pd.DataFrame) -> Serial:
 def _previous(studies: pd.DataFrame) -> Rows:
     """By date, or by days since onset where no study of the patient has a date; unknown times are left out."""
     found = np.full(len(studies), -1, np.intp)
+    if not studies["patient_id"].duplicated().any():
+        return found
     date = pd.to_datetime(studies["study_date"], errors="coerce")
     for when in (date.astype("int64").where(date.notna()).to_numpy(float), studies["days_since_onset"].to_numpy(float)):
         patient = pd.factorize(studies["patient_id"])[0]
