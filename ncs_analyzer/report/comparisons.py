@@ -1,21 +1,20 @@
 """Differences between two responses in the record of a study: all of them, and those beyond their limit as findings."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Final
 
-import pandas as pd
-
-from ncs_analyzer.report.plain_data import clean
 from ncs_analyzer.wording import number, plain, unit
 
-_NOT_SHOWN = ("study_no", "response_no", "other_no")
+COMPARISON: Final = (
+    "study", "nerve", "side", "recording", "segment", "against", "measure", "value", "unit", "lower", "upper",
+    "limit_source", "limit_row", "grade",
+)  # fmt: skip
+"""What a record says of a difference."""
 
 
-def add_comparisons(record: dict[str, Any], differences: pd.DataFrame) -> None:
+def add_comparisons(record: dict[str, Any], differences: Iterable[dict[str, Any]]) -> None:
     """Add `comparisons` to the record, and a finding to the nerve of each that is beyond its limit."""
-    shown = differences.drop(columns=list(_NOT_SHOWN))
-    record["comparisons"] = [
-        {str(name): clean(value) for name, value in row.items()} for row in shown.to_dict("records")
-    ]
+    record["comparisons"] = list(differences)
     beyond = [found for found in record["comparisons"] if found["grade"] != "normal"]
     in_percent = {_place(found) for found in beyond if found["measure"].endswith("_pct")}
     for found in beyond:

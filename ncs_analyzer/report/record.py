@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
-import pandas as pd
 
 from ncs_analyzer import __version__
 from ncs_analyzer.criteria.conditions import Quantity
@@ -30,9 +29,9 @@ from ncs_analyzer.pipeline import Analysis
 from ncs_analyzer.readings import STUDY_COLUMNS, Readings
 from ncs_analyzer.reference.differences import graded_differences
 from ncs_analyzer.reference.grading import graded_readings
-from ncs_analyzer.report.comparisons import add_comparisons
+from ncs_analyzer.report.comparisons import COMPARISON, add_comparisons
 from ncs_analyzer.report.interpreted import h_reflexes, interpretation_record
-from ncs_analyzer.report.plain_data import clean
+from ncs_analyzer.report.plain_data import PlainTable, clean
 from ncs_analyzer.vocabulary.anatomy import MOTOR_NERVES, NERVES, SIDES
 
 SCHEMA: Final = "ncs-analyzer/1"
@@ -92,14 +91,23 @@ def study_records(analysis: Analysis, order: Sequence[int] | None = None) -> Ite
     differences = graded_differences(analysis.responses, analysis.limits.people, analysis.reference)
     studies = np.arange(len(analysis) + 1)
     bounds, parts = (np.searchsorted(t["study_no"].to_numpy(int), studies) for t in (graded, differences))
+    readings, comparisons = PlainTable(graded, (*READING, *SOURCE)), PlainTable(differences, COMPARISON)
     for study in range(len(analysis)) if order is None else order:
-        record = _Study(analysis, study, graded.iloc[bounds[study] : bounds[study + 1]]).record()
-        add_comparisons(record, differences.iloc[parts[study] : parts[study + 1]])
+        record = _Study(analysis, study, readings.rows(bounds[study], bounds[study + 1])).record()
+        add_comparisons(record, comparisons.rows(parts[study], parts[study + 1]))
         yield record
 
 
+READING: Final = (
+    "study", "nerve", "side", "recording", "stimulation", "measure", "value", "unit", "response", "lower", "upper",
+    "limit_source", "percent_of_limit", "grade", "limit_for", "limit_note", "z_score", "percentile", "limit_row",
+)  # fmt: skip
+SOURCE: Final = ("file", "sheet", "row", "column")
+"""What a record says of a reading, and of the cell it stood in."""
+
+
 class _Study:
-    def __init__(self, analysis: Analysis, study: int, graded: pd.DataFrame) -> None:
+    def __init__(self, analysis: Analysis, study: int, graded: Iterator[dict[str, Any]]) -> None:
         self.analysis, self.study, self.graded = analysis, study, graded
         self.motor_lines = span(analysis.physiology.motor.study, study)
         self.sensory_lines = span(analysis.physiology.sensory.study, study)
@@ -125,15 +133,9 @@ class _Study:
     # ------------------------------------------------------------ readings
 
     def readings(self) -> Iterator[dict[str, Any]]:
-        columns = (
-            "study", "nerve", "side", "recording", "stimulation", "measure", "value", "unit", "response", "lower",
-            "upper", "limit_source", "percent_of_limit", "grade", "limit_for", "limit_note", "z_score", "percentile",
-        )  # fmt: skip
-        for record in self.graded.to_dict("records"):
-            source = {name: clean(record[name]) for name in ("file", "sheet", "row", "column")}
-            source["row"] = source["row"] or None
-            row = record["limit_row"] or None
-            yield {**{name: clean(record[name]) for name in columns}, "limit_row": row, "source": source}
+        for row in self.graded:
+            source = {name: row.pop(name) for name in SOURCE}
+            yield {**row, "limit_row": row["limit_row"] or None, "source": {**source, "row": source["row"] or None}}
 
     def source(self, row: int, column: str) -> dict[str, Any] | None:
         """The cell of one value."""
