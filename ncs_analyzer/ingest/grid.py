@@ -14,7 +14,7 @@ from ncs_analyzer.ingest.cells import Raw, as_text
 from ncs_analyzer.ingest.definitions import NOTHING, Definitions
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Grid:
     """Raw cells with their addresses.
 

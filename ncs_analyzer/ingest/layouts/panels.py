@@ -1,6 +1,7 @@
 """Small tables beside each other, each with headings of its own, put below each other."""
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -25,7 +26,13 @@ def unfolded(grid: Grid) -> Grid:
 
     The same grid where there are none. Rows between blank rows are repeated, each time with the cells of one table.
     """
-    bands = dict(_bands(grid)) if grid.height <= _MOST_ROWS else {}
+    return _unfolded(grid) if grid.height <= _MOST_ROWS else grid
+
+
+@lru_cache(1)
+def _unfolded(grid: Grid) -> Grid:
+    """Kept for the last grid: what was unfolded to see whether it fits is then read."""
+    bands = dict(_bands(grid))
     if not bands:
         return grid
     rows: list[tuple[int, int, int]] = []
