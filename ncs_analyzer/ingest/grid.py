@@ -14,11 +14,23 @@ from ncs_analyzer.ingest.cells import Raw, as_text
 from ncs_analyzer.ingest.definitions import NOTHING, Definitions
 
 
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A column of a sheet: codes into the distinct values of the sheet, the first of which is a blank."""
+
+    codes: Codes
+    values: NDArray[Any]
+
+    def __getitem__(self, rows: Any) -> Any:
+        found = self.codes[rows]
+        return Coded(found, self.values) if isinstance(found, np.ndarray) else self.values[found]
+
+
 @dataclass(frozen=True)
 class Grid:
     """Raw cells with their addresses.
 
-    `columns`: one object array (large text files: categorical) per column, all of one height.
+    `columns`: one object array (large text files: categorical; sheets: codes) per column, all of one height.
     `lines`: the 1-based line (or sheet row) of each row. `comma`: decimals are written with a comma.
     `refused`: lines that could not be taken apart into cells and are left out, with the issue code of each.
     `definitions`: what the file says of its own words.
@@ -26,7 +38,7 @@ class Grid:
 
     file: str
     sheet: str | None
-    columns: tuple[NDArray[Any] | pd.Categorical, ...]
+    columns: tuple[NDArray[Any] | pd.Categorical | Coded, ...]
     lines: Codes
     comma: bool = False
     refused: Mapping[int, str] = field(default_factory=dict)
@@ -75,6 +87,9 @@ class Grid:
         values = self.columns[column][start:]
         if isinstance(values, pd.Categorical):
             return values.codes.astype(np.intp), list(values.categories)
+        if isinstance(values, Coded):
+            codes, found = pd.factorize(values.codes)
+            return codes, values.values[found].tolist()
         codes, distinct = pd.factorize(values, use_na_sentinel=False)
         return codes, [None if isinstance(v, float) and v != v else v for v in distinct]
 

@@ -1,6 +1,7 @@
 """XLSX and XLSM workbooks: their visible sheets as grids. Macros and formulas are never run."""
 
 from dataclasses import dataclass, field
+from functools import partial
 from posixpath import dirname, join, normpath
 from typing import Final
 
@@ -8,6 +9,7 @@ from ncs_analyzer.ingest.files.formats import Kind, kind_of
 from ncs_analyzer.ingest.files.opened import DamagedError, Opened, RefusedError
 from ncs_analyzer.ingest.files.package import Package, attribute, local, parse
 from ncs_analyzer.ingest.files.sheet import add_grid
+from ncs_analyzer.ingest.files.xlsx_cells import Shown
 from ncs_analyzer.ingest.files.xlsx_sheet import read_sheet
 
 _WORKBOOK: Final = "xl/workbook.xml"
@@ -26,8 +28,7 @@ def open_workbook(opened: Opened, package: Package) -> None:
     """Read every visible sheet. A damaged sheet is an issue of its own; the others are read."""
     book = _book(package)
     targets = _targets(package)
-    strings = _strings(package, targets)
-    kinds = _kinds(package, targets)
+    shown = Shown(_strings(package, targets), _kinds(package, targets), book.from_1904)
     if len(book.sheets) > _MOST_SHEETS:
         raise RefusedError(f"The workbook has more than {_MOST_SHEETS} sheets; split it.")
     found = False
@@ -40,7 +41,7 @@ def open_workbook(opened: Opened, package: Package) -> None:
             continue
         found = True
         try:
-            cells = read_sheet(path, package.pieces(path), strings, kinds, book.from_1904)
+            cells = read_sheet(path, partial(package.pieces, path), shown)
             add_grid(opened, name, cells)
         except DamagedError as damaged:
             opened.report("sheet-unreadable", str(damaged), name)

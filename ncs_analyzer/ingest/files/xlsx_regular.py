@@ -1,0 +1,137 @@
+"""The rows of an XLSX sheet in the XML that most programs write, read as arrays of bytes instead of tag by tag.
+
+Every byte between <sheetData> and </sheetData> is accounted for: rows with their numbers, cells with their addresses,
+values and texts, and nothing else. Whatever is otherwise (formulas, rich text, comments, line breaks, prefixes) makes the
+sheet irregular, and it is left to the reader of any XML.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from ncs_analyzer.arrays import Codes
+from ncs_analyzer.ingest.files.sheet import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, SheetCells
+from ncs_analyzer.ingest.files.xlsx_cells import Shown
+from ncs_analyzer.ingest.files.xlsx_tags import CellTags, IrregularError, Tags, need
+
+_BEGIN, _END, _ROW_END = b"<sheetData>", b"</sheetData>", b"</row>"
+_LARGEST_HEAD, _LARGEST_ROW = 1 << 22, 1 << 24
+_TOP: Final = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?xml[^<>?]*\?>)?\s*<worksheet[\s>]")
+_OTHER_ENCODING: Final = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE)
+_ATTRIBUTES: Final = re.compile(r'(?: [A-Za-z0-9:]+="[^"&]*")* ?')
+_ATTRIBUTE: Final = re.compile(r' ([A-Za-z0-9:]+)="([^"&]*)"')
+_ENTITY: Final = re.compile(r"&(amp|lt|gt|quot|apos);|&")
+_CHARACTER: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+
+
+class RegularRows:
+    """The rows of one sheet, piece by piece. Every method raises IrregularError where the XML is not as usual."""
+
+    def __init__(self, shown: Shown) -> None:
+        self.shown = shown
+        self.sheet = SheetCells()
+        self._known: dict[bytes, dict[str, str]] = {}
+        self._codes: dict[tuple[bytes, bytes], int] = {}
+        self._found: list[tuple[Codes, Codes, Codes]] = []
+        self._count = 0
+
+    def around(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        """What stands before and after the rows; the rows are read on the way."""
+        pieces = iter(pieces)
+        held = b""
+        while (at := held.find(_BEGIN)) < 0:
+            held += self._next(pieces, len(held) < _LARGEST_HEAD)
+        at += len(_BEGIN)
+        head, held = held[:at], held[at:]
+        need(_TOP.match(head) and not _OTHER_ENCODING.match(head) and b"<!" not in head and head.count(b"<?") < 2)
+        yield head
+        while (end := held.find(_END)) < 0:
+            cut = held.rfind(_ROW_END) + len(_ROW_END)
+            if cut >= len(_ROW_END):
+                self._read(held[:cut])
+                held = held[cut:]
+            held += self._next(pieces, len(held) < _LARGEST_ROW)
+        if end:
+            self._read(held[:end])
+        yield held[end:]
+        yield from pieces
+
+    @staticmethod
+    def _next(pieces: Iterator[bytes], bounded: bool) -> bytes:
+        piece = next(pieces, None)
+        if piece is None or not bounded:
+            raise IrregularError
+        return piece
+
+    def cells(self) -> SheetCells:
+        """The cells that were read."""
+        if self._found:
+            parts = zip(*self._found, strict=True)
+            self.sheet.rows, self.sheet.columns, self.sheet.codes = (np.concatenate(part) for part in parts)
+        return self.sheet
+
+    def _read(self, xml: bytes) -> None:
+        """Some whole rows."""
+        tags = Tags(xml)
+        rows = tags.rows()
+        cells = tags.cells(rows)
+        need(all(map(self._attributes, rows.attributes)))
+        kinds = [self._attributes(text).get("t", "n") for text in cells.attributes]
+        # an empty cell may still be an error; a text of its own is one only where the cell says so
+        held = cells.holder >= 0
+        if not held.all():
+            need("e" not in {kinds[k] for k in _distinct(cells.kind[~held])})
+            cells = CellTags(*(part if isinstance(part, list) else part[held] for part in cells))
+        own = [kind == "inlineStr" for kind in kinds]
+        need((np.array(own)[cells.kind] == cells.inline).all())
+        need(not len(cells.row) or (cells.row.max() <= MOST_ROWS and cells.column.max() < MOST_COLUMNS))
+        texts, distinct = tags.texts(cells.holder)
+        pair, pairs = pd.factorize(cells.kind * len(distinct) + texts)
+        of = [self._code(cells.attributes[p // len(distinct)], distinct[p % len(distinct)]) for p in pairs.tolist()]
+        codes = np.array(of, np.int32)[pair]
+        full = codes > 0
+        self._count += int(full.sum())
+        need(self._count <= MOST_CELLS)
+        self._found.append(((cells.row[full] - 1).astype(np.int32), cells.column[full].astype(np.int32), codes[full]))
+
+    def _code(self, attributes: bytes, text: bytes) -> int:
+        """The code of what a cell with these attributes and this content shows."""
+        code = self._codes.get((attributes, text))
+        if code is None:
+            written = _plain(text)
+            value = self.shown.value(self._attributes(attributes), written, written, False)
+            code = self._codes[attributes, text] = self.sheet.code(value)
+        return code
+
+    def _attributes(self, text: bytes) -> dict[str, str]:
+        """The attributes behind the address of a row or a cell."""
+        known = self._known.get(text)
+        if known is None:
+            need(text.isascii() and _ATTRIBUTES.fullmatch(text.decode()))
+            pairs = [("r", ""), *_ATTRIBUTE.findall(text.decode())]
+            known = self._known[text] = dict(pairs)
+            need(len(known) == len(pairs))
+        return known
+
+
+def _distinct(codes: Codes) -> list[int]:
+    return np.flatnonzero(np.bincount(codes)).tolist()
+
+
+def _plain(text: bytes) -> str:
+    """The text that stands in XML."""
+    try:
+        written = text.decode()
+    except UnicodeDecodeError as error:
+        raise IrregularError from error
+    need("\ufffe" not in written and "\uffff" not in written)
+    return _ENTITY.sub(lambda found: _character(found[1]), written) if "&" in written else written
+
+
+def _character(entity: str | None) -> str:
+    if entity is None:
+        raise IrregularError
+    return _CHARACTER[entity]
