@@ -171,8 +171,14 @@ def _read_translated(grid: Grid, translator: Translator) -> Sheet | None:
 
 def _best_layout(grid: Grid) -> tuple[Layout, float] | None:
     """The layout that fits best, and how well; None where none fits."""
-    best, index = max((layout.fit(grid), -i) for i, layout in enumerate(LAYOUTS))
-    return (LAYOUTS[-index], best) if best >= LEAST_FIT else None
+    best: tuple[Layout, float] | None = None
+    for layout in LAYOUTS:
+        fit = layout.fit(grid)
+        if fit >= LEAST_FIT and (best is None or fit > best[1]):
+            best = layout, fit
+        if fit >= 1:
+            break
+    return best
 
 
 def _read_grid(grid: Grid) -> Sheet | None:

@@ -1,6 +1,6 @@
 """One table of raw cells: a text file or a sheet."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, cast
@@ -84,6 +84,20 @@ class Grid:
 
     def coded(self, column: int, start: int) -> tuple[Rows, list[Raw]]:
         """A column from row `start` on as codes into its distinct raw cells."""
+        found = self._coded.get((column, start))
+        if found is None:
+            if self._of_sheet:
+                self._coded.update(((c, start), each) for c, each in enumerate(self._code_all(start)))
+            else:
+                self._coded[column, start] = self._code(column, start)
+            found = self._coded[column, start]
+        return found
+
+    @cached_property
+    def _coded(self) -> dict[tuple[int, int], tuple[Rows, list[Raw]]]:
+        return {}
+
+    def _code(self, column: int, start: int) -> tuple[Rows, list[Raw]]:
         values = self.columns[column][start:]
         if isinstance(values, pd.Categorical):
             return values.codes.astype(np.intp), list(values.categories)
@@ -92,6 +106,19 @@ class Grid:
             return codes, values.values[found].tolist()
         codes, distinct = pd.factorize(values, use_na_sentinel=False)
         return codes, [None if isinstance(v, float) and v != v else v for v in distinct]
+
+    def _code_all(self, start: int) -> Iterator[tuple[Rows, list[Raw]]]:
+        """All columns of a sheet in one go: every column has codes of its own, so they are numbered one by one."""
+        columns = cast(tuple[Coded, ...], self.columns)
+        values = columns[0].values
+        own = np.arange(self.width)[:, None] * len(values)
+        codes, distinct = pd.factorize((np.array([c.codes[start:] for c in columns]) + own).ravel())
+        raws = values[distinct % len(values)].tolist()
+        counts = np.bincount(distinct // len(values), minlength=self.width).tolist()
+        first, height = 0, max(self.height - start, 0)
+        for c, count in enumerate(counts):
+            yield codes[c * height : (c + 1) * height] - first, raws[first : first + count]
+            first += count
 
     def take(self, rows: Rows) -> "Grid":
         """Some of the rows, with their lines."""
@@ -106,12 +133,23 @@ class Grid:
         return [as_text(cast(Raw, c[row])) for c in self.columns]
 
     @cached_property
+    def _of_sheet(self) -> bool:
+        """Whether all columns are codes into the values of one sheet."""
+        return bool(self.columns) and all(
+            isinstance(c, Coded) and c.values is cast(Coded, self.columns[0]).values for c in self.columns
+        )
+
+    @cached_property
     def _small(self) -> bool:
         """Whether all texts together are worth keeping; single cells of categories are slow to take."""
         return self.height * self.width <= _MOST_TEXTS and not any(isinstance(c, pd.Categorical) for c in self.columns)
 
     @cached_property
     def _texts(self) -> list[list[str]]:
+        if self._of_sheet:
+            columns = cast(tuple[Coded, ...], self.columns)
+            texts = np.array([as_text(raw) for raw in columns[0].values], dtype=object)
+            return list(map(list, zip(*(texts[c.codes].tolist() for c in columns), strict=True)))
         return [[as_text(cast(Raw, c[r])) for c in self.columns] for r in range(self.height)]
 
     def line(self, row: int) -> int:

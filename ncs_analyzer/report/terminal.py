@@ -69,10 +69,15 @@ def write_text(
 
 def print_parts(out: Console, parts: Iterable[RenderableType]) -> None:
     """Print without blanks at the ends of lines."""
-    with out.capture() as printed:
+    out.file.write(printed(out, parts))
+
+
+def printed(out: Console, parts: Iterable[RenderableType]) -> str:
+    """What `print_parts` prints."""
+    with out.capture() as captured:
         for part in parts:
             out.print(part)
-    out.file.write("".join(f"{_BLANKS.sub('', line)}\n" for line in printed.get().split("\n")[:-1]))
+    return "".join(f"{_BLANKS.sub('', line)}\n" for line in captured.get().split("\n")[:-1])
 
 
 def brief(record: Record) -> str:

@@ -13,7 +13,7 @@ from ncs_analyzer.ingest.draft import Block, Sheet
 from ncs_analyzer.ingest.found import Column
 from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.headings import tidy_name
-from ncs_analyzer.ingest.layouts.tidy_headings import map_headings
+from ncs_analyzer.ingest.layouts.tidy_headings import map_headings, named_column
 from ncs_analyzer.ingest.people import read_facts
 from ncs_analyzer.ingest.places import read_place
 from ncs_analyzer.readings import BIT, CATEGORIES, LIMITS, RESPONSE_CELL, VALUES
@@ -60,11 +60,24 @@ def fit(grid: Grid) -> float:
     own = sum(tidy_name(text) is not None for text in headings) / max(len(mapped), 1)
     if "patient_id" not in mapped and (own < 0.7 or any(any(grid.row(r)) for r in range(first))):
         return 0.0
-    for r in range(first + 1, min(grid.height, first + 300)):
-        texts = grid.row(r)
-        if texts != headings and "nerve" in map_headings(texts):
-            return 0.0
+    if any(grid.row(r) != headings for r in _naming_nerves(grid, first + 1)):
+        return 0.0
     return 0.6 + 0.4 * min(own, 1.0)
+
+
+def _naming_nerves(grid: Grid, start: int) -> list[int]:
+    """The rows below the headings with a cell that is itself a heading for nerves."""
+    rows: set[int] = set()
+    for c in range(grid.width):
+        codes, distinct = grid.coded(c, start)
+        naming = [i for i, raw in enumerate(distinct) if named_column(as_text(raw))[0] == "nerve"]
+        if naming:
+            rows.update((start + np.flatnonzero(np.isin(codes[:_LOOKED_AT], naming))).tolist())
+    return sorted(rows)
+
+
+_LOOKED_AT: Final = 300
+"""Rows below the headings where a second table is looked for."""
 
 
 def read(grid: Grid, fitted: float) -> Sheet:
