@@ -60,12 +60,17 @@ def as_text(raw: Raw) -> str:
     if isinstance(raw, str):
         return raw.strip(" ") if raw.isascii() and raw.isprintable() else _stripped(raw)
     if isinstance(raw, float):
-        if math.isnan(raw):
-            return ""
-        return str(int(raw)) if raw.is_integer() and abs(raw) < 1e15 else repr(raw)
+        return _number_text(raw)
     if isinstance(raw, datetime.datetime):
         return raw.date().isoformat() if raw.time() == datetime.time(0) else raw.isoformat(sep=" ")
     return str(raw)
+
+
+@lru_cache(1 << 16)
+def _number_text(number: float) -> str:
+    if math.isnan(number):
+        return ""
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
 
 
 def _stripped(text: str) -> str:
@@ -80,7 +85,7 @@ def decimal_comma(raws: Iterable[Raw]) -> bool:
     """Whether numbers are written with a decimal comma: some are, and none with a point."""
     comma = False
     for raw in islice(raws, _LOOKED_AT):
-        if isinstance(raw, str) and len(raw) < 14:
+        if isinstance(raw, str) and len(raw) < 14 and ("." in raw or "," in raw):
             text = raw.strip(" <>≤≥")
             if re.fullmatch(r"[+-]?\d+\.\d+", text):
                 return False

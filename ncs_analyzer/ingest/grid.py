@@ -82,6 +82,18 @@ class Grid:
         """One cell as a person reads it."""
         return as_text(self.raw(row, column))
 
+    def coded_texts(self, column: int, start: int) -> tuple[Rows, list[str]]:
+        """A column from row `start` on as codes into the texts of its distinct raw cells."""
+        found = self._texts.get((column, start))
+        if found is None:
+            codes, distinct = self.coded(column, start)
+            found = self._texts[column, start] = codes, list(map(as_text, distinct))
+        return found
+
+    @cached_property
+    def _texts(self) -> dict[tuple[int, int], tuple[Rows, list[str]]]:
+        return {}
+
     def coded(self, column: int, start: int) -> tuple[Rows, list[Raw]]:
         """A column from row `start` on as codes into its distinct raw cells."""
         found = self._coded.get((column, start))
@@ -128,9 +140,16 @@ class Grid:
 
     def row(self, row: int) -> list[str]:
         """The texts of one row."""
-        if self._small:
-            return self._texts[row]
-        return [as_text(cast(Raw, c[row])) for c in self.columns]
+        found = self._rows.get(row)
+        if found is None:
+            found = [as_text(cast(Raw, c[row])) for c in self.columns]
+            if self._small:
+                self._rows[row] = found
+        return found
+
+    @cached_property
+    def _rows(self) -> dict[int, list[str]]:
+        return {}
 
     @cached_property
     def _of_sheet(self) -> bool:
@@ -143,14 +162,6 @@ class Grid:
     def _small(self) -> bool:
         """Whether all texts together are worth keeping; single cells of categories are slow to take."""
         return self.height * self.width <= _MOST_TEXTS and not any(isinstance(c, pd.Categorical) for c in self.columns)
-
-    @cached_property
-    def _texts(self) -> list[list[str]]:
-        if self._of_sheet:
-            columns = cast(tuple[Coded, ...], self.columns)
-            texts = np.array([as_text(raw) for raw in columns[0].values], dtype=object)
-            return list(map(list, zip(*(texts[c.codes].tolist() for c in columns), strict=True)))
-        return [[as_text(cast(Raw, c[r])) for c in self.columns] for r in range(self.height)]
 
     def line(self, row: int) -> int:
         """The 1-based line of the file or row of the sheet."""

@@ -3,22 +3,20 @@ never calculated marked."""
 
 import datetime
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from ncs_analyzer.ingest.cells import UNCALCULATED, Raw
 from ncs_analyzer.ingest.files.formats import Kind, shown
 from ncs_analyzer.ingest.files.opened import DamagedError
 
 
-@dataclass(frozen=True)
 class Shown:
     """What a cell shows, by the shared strings, the kinds of the number formats, and the date system of its workbook."""
 
-    strings: Sequence[str]
-    kinds: Sequence[Kind]
-    from_1904: bool
+    def __init__(self, strings: Sequence[str], kinds: Sequence[Kind], from_1904: bool) -> None:
+        self._strings, self._kinds, self._from_1904 = strings, kinds, from_1904
+        self._readers: dict[tuple[str, str | None], Callable[[str], Raw]] = {}
 
     def value(self, attributes: Mapping[str, str], value: str | None, inline: str, formula: bool) -> Raw:
         """The value of a cell; None where it is blank. `inline`: its text if it has one of its own. Raises
@@ -30,30 +28,48 @@ class Shown:
             if kind == "e":
                 return "#N/A"
             return UNCALCULATED if formula and kind != "str" else None
-        if kind == "s":
-            try:
-                return self.strings[int(value)]
-            except (ValueError, IndexError) as error:
-                raise DamagedError("The sheet refers to a text that the workbook does not hold.") from error
-        return self._typed(kind, value, attributes.get("s"))
+        return self.reader(attributes)(value)
 
-    def _typed(self, kind: str, value: str, style: Any) -> Raw:
-        if kind == "b":
-            return value.strip() in ("1", "true")
-        if kind == "d":
-            try:
-                moment = datetime.datetime.fromisoformat(value.strip())
-            except ValueError:
-                return value
-            return moment.date() if moment.time() == datetime.time(0) else moment
-        if kind != "n":
-            return value
+    def reader(self, attributes: Mapping[str, str]) -> Callable[[str], Raw]:
+        """What reads the values of cells with these attributes, where they are not blank."""
+        key = attributes.get("t", "n"), attributes.get("s")
+        found = self._readers.get(key)
+        if found is None:
+            found = self._readers[key] = self._reader(*key)
+        return found
+
+    def _reader(self, kind: str, style: str | None) -> Callable[[str], Raw]:
+        if kind == "n":
+            numbered = style is not None and style.isdigit() and int(style) < len(self._kinds)
+            format_kind = self._kinds[int(style or "0")] if numbered else "number"
+            return partial(_number, format_kind, self._from_1904)
+        readers: dict[str, Callable[[str], Raw]] = {"s": self._string, "b": _boolean, "d": _date}
+        return readers.get(kind, str)
+
+    def _string(self, value: str) -> Raw:
         try:
-            number = float(value)
-        except ValueError:
-            return value
-        if not math.isfinite(number):
-            return "#NUM!"
-        if style is None or not style.isdigit() or int(style) >= len(self.kinds):
-            return number
-        return shown(number, self.kinds[int(style)], self.from_1904)
+            return self._strings[int(value)]
+        except (ValueError, IndexError) as error:
+            raise DamagedError("The sheet refers to a text that the workbook does not hold.") from error
+
+
+def _boolean(value: str) -> Raw:
+    return value.strip() in ("1", "true")
+
+
+def _date(value: str) -> Raw:
+    try:
+        moment = datetime.datetime.fromisoformat(value.strip())
+    except ValueError:
+        return value
+    return moment.date() if moment.time() == datetime.time(0) else moment
+
+
+def _number(kind: Kind, from_1904: bool, value: str) -> Raw:
+    try:
+        number = float(value)
+    except ValueError:
+        return value
+    if not math.isfinite(number):
+        return "#NUM!"
+    return number if kind == "number" else shown(number, kind, from_1904)

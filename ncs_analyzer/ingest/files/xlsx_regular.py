@@ -7,6 +7,7 @@ sheet irregular, and it is left to the reader of any XML.
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -34,7 +35,7 @@ class RegularRows:
         self.shown = shown
         self.sheet = SheetCells()
         self._known: dict[bytes, dict[str, str]] = {}
-        self._codes: dict[tuple[bytes, bytes], int] = {}
+        self._codes: dict[bytes, _Contents] = {}
         self._found: list[tuple[Codes, Codes, Codes]] = []
         self._count = 0
 
@@ -90,21 +91,19 @@ class RegularRows:
         need(not len(cells.row) or (cells.row.max() <= MOST_ROWS and cells.column.max() < MOST_COLUMNS))
         texts, distinct = tags.texts(cells.holder)
         pair, pairs = pd.factorize(cells.kind * len(distinct) + texts)
-        of = [self._code(cells.attributes[p // len(distinct)], distinct[p % len(distinct)]) for p in pairs.tolist()]
+        known = [self._contents(text) for text in cells.attributes]
+        of = [known[p // len(distinct)][distinct[p % len(distinct)]] for p in pairs.tolist()]
         codes = np.array(of, np.int32)[pair]
         full = codes > 0
         self._count += int(full.sum())
         need(self._count <= MOST_CELLS)
         self._found.append(((cells.row[full] - 1).astype(np.int32), cells.column[full].astype(np.int32), codes[full]))
 
-    def _code(self, attributes: bytes, text: bytes) -> int:
-        """The code of what a cell with these attributes and this content shows."""
-        code = self._codes.get((attributes, text))
-        if code is None:
-            written = _plain(text)
-            value = self.shown.value(self._attributes(attributes), written, written, False)
-            code = self._codes[attributes, text] = self.sheet.code(value)
-        return code
+    def _contents(self, attributes: bytes) -> "_Contents":
+        known = self._codes.get(attributes)
+        if known is None:
+            known = self._codes[attributes] = _Contents(self._attributes(attributes), self.shown, self.sheet)
+        return known
 
     def _attributes(self, text: bytes) -> dict[str, str]:
         """The attributes behind the address of a row or a cell."""
@@ -115,6 +114,20 @@ class RegularRows:
             known = self._known[text] = dict(pairs)
             need(len(known) == len(pairs))
         return known
+
+
+class _Contents(dict[bytes, int]):
+    """The codes of what cells show that have the same attributes, by what stands in them."""
+
+    def __init__(self, attributes: dict[str, str], shown: Shown, sheet: SheetCells) -> None:
+        super().__init__()
+        self._sheet = sheet
+        self._shown = partial(shown.value, attributes)
+
+    def __missing__(self, content: bytes) -> int:
+        text = content.decode() if content.isascii() and b"&" not in content else _plain(content)
+        code = self[content] = self._sheet.code(self._shown(text, text, False))
+        return code
 
 
 def _distinct(codes: Codes) -> list[int]:

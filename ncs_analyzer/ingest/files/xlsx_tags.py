@@ -47,7 +47,7 @@ class RowTags(NamedTuple):
     start: Rows
     size: Rows
     number: Rows
-    attributes: list[bytes]
+    attributes: set[bytes]
 
 
 class CellTags(NamedTuple):
@@ -103,8 +103,8 @@ class Tags:
         need((size > 0).all() and (self.bytes[start + size] == _QUOTE).all())
         number = ((written - np.int64(ord("0"))) * _WEIGHTS[size]).sum(axis=1)
         need((number > 0).all())
-        _, attributes = self.distinct(start + size + 1, self.last[tags] - (start + size + 1) - closed)
-        return RowTags(tags, start, size, number, attributes)
+        ends = zip((start + size + 1).tolist(), (self.last[tags] - closed).tolist(), strict=True)
+        return RowTags(tags, start, size, number, {self.xml[first:end] for first, end in ends})
 
     def cells(self, rows: RowTags) -> CellTags:
         """The cells, each with an address in its row, and with a value, a text or nothing."""
@@ -160,18 +160,25 @@ class Tags:
 
     def distinct(self, start: Rows, size: Rows) -> tuple[Codes, list[bytes]]:
         """The bytes that begin here: codes and distinct texts."""
-        codes, found = pd.factorize(self.words[start] & _MASK[np.clip(size, 0, 8)])
-        longest = int(size.max(initial=0))
         need(size.min(initial=0) >= 0)
-        if longest <= 8:
-            return codes, found.astype("<u8").view("S8").tolist()
-        for k in range(8, min(longest, 8 * _WORDS), 8):
+        codes, found = pd.factorize(self.words[start] & _MASK[np.minimum(size, 8)])
+        texts = found.astype("<u8").view("S8").tolist()
+        long = np.flatnonzero(size > 8)
+        if len(long) * 8 > len(size):
+            return self._distinct_long(start, size, codes)
+        index: dict[bytes, int] = {}
+        for i, first, n in zip(long.tolist(), start[long].tolist(), size[long].tolist(), strict=True):
+            codes[i] = len(texts) + index.setdefault(self.xml[first : first + n], len(index))
+        return codes, texts + list(index)
+
+    def _distinct_long(self, start: Rows, size: Rows, codes: Codes) -> tuple[Codes, list[bytes]]:
+        """The same where many are longer than a word; `codes`: of their first words."""
+        for k in range(8, min(int(size.max()), 8 * _WORDS), 8):
             more, _ = pd.factorize(self.words[start + k] & _MASK[np.clip(size - k, 0, 8)])
             codes, _ = pd.factorize(codes * (int(more.max()) + 1) + more)
-        if longest > 8 * _WORDS:
-            index: dict[bytes, int] = {}
-            for i in np.flatnonzero(size > 8 * _WORDS).tolist():
-                codes[i] = -1 - index.setdefault(self.xml[start[i] : start[i] + size[i]], len(index))
-            codes, _ = pd.factorize(codes, use_na_sentinel=False)
+        index: dict[bytes, int] = {}
+        for i in np.flatnonzero(size > 8 * _WORDS).tolist():
+            codes[i] = -1 - index.setdefault(self.xml[start[i] : start[i] + size[i]], len(index))
+        codes, _ = pd.factorize(codes, use_na_sentinel=False)
         _, where = np.unique(codes, return_index=True)
         return codes, [self.xml[s : s + n] for s, n in zip(start[where].tolist(), size[where].tolist(), strict=True)]

@@ -70,7 +70,9 @@ def _naming_nerves(grid: Grid, start: int) -> list[int]:
     rows: set[int] = set()
     for c in range(grid.width):
         codes, distinct = grid.coded(c, start)
-        naming = [i for i, raw in enumerate(distinct) if named_column(as_text(raw))[0] == "nerve"]
+        naming = [
+            i for i, raw in enumerate(distinct) if isinstance(raw, str) and named_column(as_text(raw))[0] == "nerve"
+        ]
         if naming:
             rows.update((start + np.flatnonzero(np.isin(codes[:_LOOKED_AT], naming))).tolist())
     return sorted(rows)
@@ -133,16 +135,20 @@ class _Reader:
         """Rows that hold anything at all."""
         found = np.zeros(self.n, bool)
         for c in range(self.grid.width):
-            codes, distinct = self.grid.coded(c, self.start)
-            found |= np.array([bool(as_text(raw)) for raw in distinct], bool)[codes] if distinct else False
+            codes, texts = self.grid.coded_texts(c, self.start)
+            found |= np.array(texts, bool)[codes] if texts else False
+            if found.all():
+                break
         return found
 
     def repeated_headings(self) -> Mask:
         """Rows that say the headings again, where exports were pasted together."""
         same = np.ones(self.n, bool)
         for column, _ in self.mapped.values():
-            codes, distinct = self.grid.coded(column, self.start)
-            same &= np.array([as_text(raw) == self.headings[column] for raw in distinct], bool)[codes]
+            codes, texts = self.grid.coded_texts(column, self.start)
+            same &= np.array([text == self.headings[column] for text in texts], bool)[codes]
+            if not same.any():
+                break
         return same
 
     def label(self, column: int) -> int:
@@ -155,11 +161,10 @@ class _Reader:
         if name not in self.mapped:
             return np.full(self.n, -1, np.int32), []
         column = self.mapped[name][0]
-        codes, distinct = self.grid.coded(column, self.start)
+        codes, texts = self.grid.coded_texts(column, self.start)
         names: dict[str, int] = {}
-        of = np.full(len(distinct), -1, np.int32)
-        for i, raw in enumerate(distinct):
-            text = as_text(raw)
+        of = np.full(len(texts), -1, np.int32)
+        for i, text in enumerate(texts):
             if not text:
                 continue
             meaning = self.meaning(name, text)
@@ -215,7 +220,7 @@ class _Reader:
 
     # -------------------------------------------------------- numbers
 
-    def cells(self, name: str) -> tuple[Rows, list[Cell], list[str]]:
+    def cells(self, name: str) -> tuple[Rows, list[Cell]]:
         column, factor = self.mapped[name]
         codes, distinct = self.grid.coded(column, self.start)
         upper = name.endswith("upper_limit")
@@ -226,12 +231,12 @@ class _Reader:
         if factor != 1.0:
             cells = [Cell(c.state, c.number * factor, c.problem, c.unit) if c.unit is None else c for c in cells]
         cells = [in_column_unit(cell, name) if cell.unit else cell for cell in cells]
-        return codes, cells, [as_text(raw) for raw in distinct]
+        return codes, cells
 
     def numbers(self, name: str, silent: bool = False) -> Floats:
-        codes, cells, texts = self.cells(name)
+        codes, cells = self.cells(name)
         if not silent:
-            self.problems(name, codes, cells, texts)
+            self.problems(name, codes, cells)
         return np.array([cell.number for cell in cells], float)[codes] if cells else np.full(self.n, np.nan)
 
     def limits(self, name: str) -> Floats:
@@ -243,12 +248,12 @@ class _Reader:
             block.values[name] = np.full(self.n, np.nan)
             block.rows[:, k] = 0
             return
-        codes, cells, texts = self.cells(name)
+        codes, cells = self.cells(name)
         block.values[name] = np.array([cell.number for cell in cells], float)[codes]
         state = np.array([cell.state for cell in cells], np.int8)[codes]
         block.columns[:, k] = self.label(self.mapped[name][0])
         block.unreadable |= np.where(state == State.UNREADABLE, BIT[name], np.uint16(0))
-        self.problems(name, codes, cells, texts)
+        self.problems(name, codes, cells)
         self.mark_absent(block, k, np.flatnonzero(state == State.NO_RESPONSE))
 
     def repeats(self, block: Block, k: int, name: str) -> None:
@@ -283,12 +288,13 @@ class _Reader:
         block.columns[silent, RESPONSE_CELL] = block.columns[silent, k]
         block.text["response"] = codes, names
 
-    def problems(self, name: str, codes: Rows, cells: list[Cell], texts: list[str]) -> None:
-        heading = self.heading(self.mapped[name][0])
+    def problems(self, name: str, codes: Rows, cells: list[Cell]) -> None:
+        column = self.mapped[name][0]
         for i, cell in enumerate(cells):
             if cell.problem is not None:
+                text = self.grid.coded_texts(column, self.start)[1][i]
                 for row in np.flatnonzero((codes == i) & ~self.refused):
-                    self.sheet.report_cell(cell, int(self.lines[row]), heading, texts[i], name)
+                    self.sheet.report_cell(cell, int(self.lines[row]), self.heading(column), text, name)
 
     def amplitudes_in_place(self, block: Block) -> None:
         """An amplitude under the unit of the other kind of study may be either; it is refused."""
@@ -343,9 +349,8 @@ class _Reader:
     def study_column(self, name: str) -> tuple[Codes, list[str]]:
         if name not in self.mapped:
             return np.zeros(self.n, np.int32) - 1, []
-        codes, distinct = self.grid.coded(self.mapped[name][0], self.start)
+        codes, texts = self.grid.coded_texts(self.mapped[name][0], self.start)
         names: dict[str, int] = {}
-        texts = [as_text(raw) for raw in distinct]
         of = np.array([names.setdefault(t, len(names)) if t else -1 for t in texts], np.int32)
         coded = of[codes]
         if name == "patient_id" and (coded < 0).any() and (coded >= 0).any():
