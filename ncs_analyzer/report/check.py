@@ -10,8 +10,8 @@ from ncs_analyzer.ingest.found import Column, Found
 from ncs_analyzer.issues import Issue
 from ncs_analyzer.readings import Readings
 from ncs_analyzer.report.layout import STYLES
+from ncs_analyzer.report.printing import console, listed, print_parts, printed, printed_table
 from ncs_analyzer.report.tables import Cell, Table
-from ncs_analyzer.report.terminal import console, listed, print_parts, printed, printed_table
 from ncs_analyzer.report.values import Tone
 from ncs_analyzer.wording import safe
 
@@ -54,7 +54,9 @@ def _file(found: Found) -> Iterator[RenderableType]:
 def _columns(columns: tuple[Column, ...]) -> Iterator[RenderableType]:
     if columns:
         tones: dict[str, Tone] = {"not understood": "unsure", "ignored": "muted"}
-        rows = tuple((Cell(c.letter, "muted"), Cell(c.heading), Cell(_became(c), tones.get(c.use, ""))) for c in columns)
+        rows = tuple(
+            (Cell(c.letter, "muted"), Cell(c.heading), Cell(_became(c), tones.get(c.use, ""))) for c in columns
+        )
         yield from printed_table(Table("Columns", (("", "left"), ("heading", "left"), ("became", "left")), rows))
 
 

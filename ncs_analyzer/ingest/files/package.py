@@ -76,7 +76,6 @@ class Package:
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
             raise DamagedError(f"The part {name} of the workbook is damaged.") from error
 
-
     def _small(self, info: zipfile.ZipInfo) -> bytes | None:
         """A small, intact part in one go; None for others, which `zipfile` reads with more care."""
         if info.compress_type != zipfile.ZIP_DEFLATED or info.file_size > _PIECE:
@@ -87,7 +86,9 @@ class Package:
             return None
         signature, flags, name, extra = _HEADER.unpack(header)
         at += _HEADER.size
-        named = self._content[at : at + name] == info.orig_filename.encode("utf-8" if flags & _UTF8 else "cp437", "replace")
+        named = self._content[at : at + name] == info.orig_filename.encode(
+            "utf-8" if flags & _UTF8 else "cp437", "replace"
+        )
         at += name + extra
         unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
         try:

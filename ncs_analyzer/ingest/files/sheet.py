@@ -38,7 +38,9 @@ class SheetCells:
         """The code of a value; 0 for blanks and white space."""
         if isinstance(value, str):
             value = value.strip()
-        if value is None or value == "":
+            if not value:
+                return 0
+        elif value is None:
             return 0
         key = (type(value), value)  # 1, 1.0 and true are three values
         code = self._code_of.get(key)
@@ -84,7 +86,9 @@ def add_grid(opened: Opened, name: str, cells: SheetCells) -> None:
     lines = _lines(_distinct(rows))
     if len(lines) * len(_distinct(columns)) > _MOST_AREA:
         raise RefusedError("The sheet is too large to be read as a workbook; save it as CSV.")
-    table = _table(rows if len(lines) == lines[-1] + 1 else np.searchsorted(lines, rows), columns, codes, (len(lines), width))
+    table = _table(
+        rows if len(lines) == lines[-1] + 1 else np.searchsorted(lines, rows), columns, codes, (len(lines), width)
+    )
     _fill_merged(table, lines, cells.merged)
     said = values[_distinct(codes[:20_000])]
     comma = decimal_comma(v for v in said if isinstance(v, str))
@@ -106,7 +110,7 @@ def _table(rows: Rows | Codes, columns: Codes, codes: Codes, shape: tuple[int, i
     filled = np.zeros((len(used), height), np.int32)
     filled[place[columns], rows] = codes
     blank = np.zeros(height, np.int32)
-    table = [blank] * width
+    table: list[Codes] = [blank] * width
     for k, column in enumerate(used):
         table[column] = filled[k]
     return table

@@ -16,7 +16,7 @@ import pandas as pd
 from ncs_analyzer.arrays import Codes
 from ncs_analyzer.ingest.files.sheet import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, SheetCells
 from ncs_analyzer.ingest.files.xlsx_cells import Shown
-from ncs_analyzer.ingest.files.xlsx_tags import CellTags, IrregularError, Tags, need
+from ncs_analyzer.ingest.files.xlsx_tags import IrregularError, Tags, need
 
 _BEGIN, _END, _ROW_END = b"<sheetData>", b"</sheetData>", b"</row>"
 _LARGEST_HEAD, _LARGEST_ROW = 1 << 22, 1 << 24
@@ -85,7 +85,7 @@ class RegularRows:
         held = cells.holder >= 0
         if not held.all():
             need("e" not in {kinds[k] for k in _distinct(cells.kind[~held])})
-            cells = CellTags(*(part if isinstance(part, list) else part[held] for part in cells))
+            cells = cells.take(held)
         own = [kind == "inlineStr" for kind in kinds]
         need((np.array(own)[cells.kind] == cells.inline).all())
         need(not len(cells.row) or (cells.row.max() <= MOST_ROWS and cells.column.max() < MOST_COLUMNS))
@@ -121,12 +121,14 @@ class _Contents(dict[bytes, int]):
 
     def __init__(self, attributes: dict[str, str], shown: Shown, sheet: SheetCells) -> None:
         super().__init__()
-        self._sheet = sheet
-        self._shown = partial(shown.value, attributes)
+        self._code = sheet.code
+        self._filled = str if attributes.get("t") == "inlineStr" else shown.reader(attributes)
+        self._blank = partial(shown.value, attributes, formula=False)
 
     def __missing__(self, content: bytes) -> int:
         text = content.decode() if content.isascii() and b"&" not in content else _plain(content)
-        code = self[content] = self._sheet.code(self._shown(text, text, False))
+        value = self._blank(text, text) if text == "" or text.isspace() else self._filled(text)
+        code = self[content] = self._code(value)
         return code
 
 

@@ -8,7 +8,8 @@ from ncs_analyzer.ingest.files.opened import DamagedError, RefusedError
 from ncs_analyzer.ingest.files.package import parse
 from ncs_analyzer.ingest.files.sheet import MOST_COLUMNS, SheetCells
 from ncs_analyzer.ingest.files.xlsx_cells import Shown
-from ncs_analyzer.ingest.files.xlsx_regular import IrregularError, RegularRows
+from ncs_analyzer.ingest.files.xlsx_regular import RegularRows
+from ncs_analyzer.ingest.files.xlsx_tags import IrregularError
 
 _BLANK: Final = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]*")? ?/>')
 _BLANK_ROW: Final = re.compile(rb'<row r="[0-9]{1,7}"[^<>]*(?:/>|></row>)')

@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from ncs_analyzer.arrays import Codes, Rows
+from ncs_analyzer.arrays import Codes, Mask, Rows
 
 _MASK: Final = np.array([(1 << 8 * n) - 1 for n in range(9)], np.uint64)
 """The first n bytes of a word of eight."""
@@ -26,7 +26,7 @@ _VALUE, _VALUE_END = _word(b"<v>"), _word(b"</v>")
 _INLINE, _INLINE_END = _word(b"<is>"), _word(b"</is>")
 _TEXT, _TEXT_END = _word(b"<t>"), _word(b"</t>")
 _SPACED: Final = [_word(part) for part in (b"<t xml:s", b'pace="pr', b'eserve">')]
-_OPENS, _CLOSES, _SLASH, _QUOTE, _FIRST_PRINTED = b"<>/\" "
+_OPENS, _CLOSES, _SLASH, _QUOTE, _FIRST_PRINTED = b'<>/" '
 
 
 class IrregularError(Exception):
@@ -59,7 +59,12 @@ class CellTags(NamedTuple):
     kind: Codes
     attributes: list[bytes]
     holder: Rows
-    inline: Codes
+    inline: Mask
+
+    def take(self, keep: Mask) -> "CellTags":
+        """Some of the cells."""
+        row, column, kind, attributes, holder, inline = self
+        return CellTags(row[keep], column[keep], kind[keep], attributes, holder[keep], inline[keep])
 
 
 class Tags:
