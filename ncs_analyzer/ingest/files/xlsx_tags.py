@@ -166,18 +166,22 @@ class Tags:
     def distinct(self, start: Rows, size: Rows) -> tuple[Codes, list[bytes]]:
         """The bytes that begin here: codes and distinct texts."""
         need(size.min(initial=0) >= 0)
-        codes, found = pd.factorize(self.words[start] & _MASK[np.minimum(size, 8)])
-        texts = found.astype("<u8").view("S8").tolist()
+        word = self.words[start] & _MASK[np.minimum(size, 8)]
         long = np.flatnonzero(size > 8)
         if len(long) * 8 > len(size):
-            return self._distinct_long(start, size, codes)
+            return self._distinct_long(start, size, word)
+        short = np.flatnonzero(size <= 8) if len(long) else slice(None)
+        codes = np.zeros(len(size), np.intp)
+        codes[short], found = pd.factorize(word[short])
+        texts = found.astype("<u8").view("S8").tolist()
         index: dict[bytes, int] = {}
         for i, first, n in zip(long.tolist(), start[long].tolist(), size[long].tolist(), strict=True):
             codes[i] = len(texts) + index.setdefault(self.xml[first : first + n], len(index))
         return codes, texts + list(index)
 
-    def _distinct_long(self, start: Rows, size: Rows, codes: Codes) -> tuple[Codes, list[bytes]]:
-        """The same where many are longer than a word; `codes`: of their first words."""
+    def _distinct_long(self, start: Rows, size: Rows, word: Codes) -> tuple[Codes, list[bytes]]:
+        """The same where many are longer than a word; `word`: their first ones."""
+        codes, _ = pd.factorize(word)
         for k in range(8, min(int(size.max()), 8 * _WORDS), 8):
             more, _ = pd.factorize(self.words[start + k] & _MASK[np.clip(size - k, 0, 8)])
             codes, _ = pd.factorize(codes * (int(more.max()) + 1) + more)
