@@ -92,7 +92,8 @@ class RegularRows:
         texts, distinct = tags.texts(cells.holder)
         pair, pairs = pd.factorize(cells.kind * len(distinct) + texts)
         known = [self._contents(text) for text in cells.attributes]
-        of = [known[p // len(distinct)][distinct[p % len(distinct)]] for p in pairs.tolist()]
+        kind, content = (part.tolist() for part in np.divmod(pairs, max(len(distinct), 1)))
+        of = [known[k][distinct[t]] for k, t in zip(kind, content, strict=True)]
         codes = np.array(of, np.int32)[pair]
         full = codes > 0
         self._count += int(full.sum())
@@ -126,8 +127,8 @@ class _Contents(dict[bytes, int]):
         self._blank = partial(shown.value, attributes, formula=False)
 
     def __missing__(self, content: bytes) -> int:
-        text = content.decode() if content.isascii() and b"&" not in content else _plain(content)
-        value = self._blank(text, text) if text == "" or text.isspace() else self._filled(text)
+        text = _plain(content)
+        value = self._filled(text) if text and not text.isspace() else self._blank(text, text)
         code = self[content] = self._code(value)
         return code
 
@@ -136,10 +137,12 @@ def _distinct(codes: Codes) -> list[int]:
     return np.flatnonzero(np.bincount(codes)).tolist()
 
 
-def _plain(text: bytes) -> str:
+def _plain(content: bytes) -> str:
     """The text that stands in XML."""
+    if content.isascii() and b"&" not in content:
+        return content.decode()
     try:
-        written = text.decode()
+        written = content.decode()
     except UnicodeDecodeError as error:
         raise IrregularError from error
     need("\ufffe" not in written and "\uffff" not in written)

@@ -1,6 +1,7 @@
 """The tidy table (family H), and any table with one response a row and a column each for nerve, side and measures."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -208,6 +209,8 @@ class _Reader:
     def need(self, block: Block, name: str) -> None:
         """Refuse rows that do not say the kind of study, the nerve or the side."""
         missing = np.flatnonzero((block.text[name][0] < 0) & ~self.refused)
+        if not len(missing):
+            return
         code, words = {
             "study": ("unknown-study", "The row does not say which kind of study it is."),
             "nerve": ("unknown-nerve", "The row names no nerve."),
@@ -303,7 +306,9 @@ class _Reader:
             ("amplitude_mv", ("sensory", "mixed"), "mV"),
             ("amplitude_uv", ("motor", "h_reflex", "f_wave"), "µV"),
         ):
-            of_kind = np.isin(codes, [i for i, kind in enumerate(names) if kind in kinds])
+            of_kind = np.append([kind in kinds for kind in names], False)[codes]
+            if not of_kind.any():
+                continue
             wrong = of_kind & ~self.refused & np.isfinite(block.values[name]) & (block.values[name] != 0)
             for row in np.flatnonzero(wrong):
                 value = block.values[name][row]
@@ -411,15 +416,24 @@ class _Reader:
                 self.sheet.report("demographics-conflict", message, differing, self.heading(column))
 
     def describe(self) -> None:
-        by_column = {c: name for name, (c, _) in self.mapped.items()}
-        for c, text in enumerate(self.headings):
-            name = by_column.get(c)
-            if name:
-                self.sheet.columns.append(Column(text, letter(c), name, "limit" if name in LIMITS else "used"))
-            elif text and _private(text):
-                self.sheet.columns.append(Column(text, letter(c), "not kept (a name)", "ignored"))
-            elif text:
-                self.sheet.columns.append(Column(text, letter(c), text, "covariate"))
+        by_column = tuple((c, name) for name, (c, _) in self.mapped.items())
+        self.sheet.columns.extend(_described(tuple(self.headings), by_column))
+
+
+@lru_cache(64)
+def _described(headings: tuple[str, ...], by_column: tuple[tuple[int, str], ...]) -> tuple[Column, ...]:
+    """What became of each column; the same in every file with these headings."""
+    used = dict(by_column)
+    found = []
+    for c, text in enumerate(headings):
+        name = used.get(c)
+        if name:
+            found.append(Column(text, letter(c), name, "limit" if name in LIMITS else "used"))
+        elif text and _private(text):
+            found.append(Column(text, letter(c), "not kept (a name)", "ignored"))
+        elif text:
+            found.append(Column(text, letter(c), text, "covariate"))
+    return tuple(found)
 
 
 def filled_down(codes: Codes) -> Codes:
