@@ -44,10 +44,18 @@ def print_parts(out: Console, parts: Iterable[RenderableType]) -> None:
 
 def printed(out: Console, parts: Iterable[RenderableType]) -> str:
     """What `print_parts` prints."""
+    return "".join(f"{_BLANKS.sub('', line)}\n" for part in parts for line in _lines(out, part))
+
+
+def _lines(out: Console, part: RenderableType) -> list[str]:
+    """A part in lines. Plain words that fit into one line are spared the layout."""
+    text = part.plain if isinstance(part, Text) else part
+    plain = isinstance(text, str) and text.isascii() and text.isprintable() and len(text) <= out.width
+    if plain and out.color_system is None:
+        return [str(text)]
     with out.capture() as captured:
-        for part in parts:
-            out.print(part)
-    return "".join(f"{_BLANKS.sub('', line)}\n" for line in captured.get().split("\n")[:-1])
+        out.print(part)
+    return captured.get().split("\n")[:-1]
 
 
 def listed(lines: Iterable[Text]) -> Iterator[RenderableType]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from ncs_analyzer.arrays import Codes, Floats, Mask, Rows
 from ncs_analyzer.ingest.amounts import in_column_unit
-from ncs_analyzer.ingest.cells import Cell, State, as_text, read_cell, read_limit
+from ncs_analyzer.ingest.cells import Cell, Raw, State, as_text, read_cell, read_limit
 from ncs_analyzer.ingest.demographic_headings import demographic_heading, read_label
 from ncs_analyzer.ingest.draft import Block, Sheet
 from ncs_analyzer.ingest.found import Column
@@ -71,12 +71,15 @@ def _naming_nerves(grid: Grid, start: int) -> list[int]:
     rows: set[int] = set()
     for c in range(grid.width):
         codes, distinct = grid.coded(c, start)
-        naming = [
-            i for i, raw in enumerate(distinct) if isinstance(raw, str) and named_column(as_text(raw))[0] == "nerve"
-        ]
+        near = codes[:_LOOKED_AT]
+        naming = [i for i in set(near.tolist()) if _names_nerves(distinct[i])]
         if naming:
-            rows.update((start + np.flatnonzero(np.isin(codes[:_LOOKED_AT], naming))).tolist())
+            rows.update((start + np.flatnonzero(np.isin(near, naming))).tolist())
     return sorted(rows)
+
+
+def _names_nerves(raw: Raw) -> bool:
+    return isinstance(raw, str) and named_column(as_text(raw))[0] == "nerve"
 
 
 _LOOKED_AT: Final = 300
