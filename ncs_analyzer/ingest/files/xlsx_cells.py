@@ -40,11 +40,17 @@ class Shown:
 
     def _reader(self, kind: str, style: str | None) -> Callable[[str], Raw]:
         if kind == "n":
-            numbered = style is not None and style.isdigit() and int(style) < len(self._kinds)
-            format_kind = self._kinds[int(style or "0")] if numbered else "number"
-            return partial(_number, format_kind, self._from_1904)
+            return partial(_number, self._format(style), self._from_1904)
         readers: dict[str, Callable[[str], Raw]] = {"s": self._string, "b": _boolean, "d": _date}
         return readers.get(kind, str)
+
+    def is_plain_number(self, attributes: Mapping[str, str]) -> bool:
+        """Whether cells with these attributes show their numbers as they are."""
+        return attributes.get("t", "n") == "n" and self._format(attributes.get("s")) == "number"
+
+    def _format(self, style: str | None) -> Kind:
+        known = style is not None and style.isdigit() and int(style) < len(self._kinds)
+        return self._kinds[int(style or "0")] if known else "number"
 
     def _string(self, value: str) -> Raw:
         try:

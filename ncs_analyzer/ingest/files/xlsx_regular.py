@@ -5,6 +5,7 @@ values and texts, and nothing else. Whatever is otherwise (formulas, rich text, 
 sheet irregular, and it is left to the reader of any XML.
 """
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -103,7 +104,9 @@ class RegularRows:
     def _contents(self, attributes: bytes) -> "_Contents":
         known = self._codes.get(attributes)
         if known is None:
-            known = self._codes[attributes] = _Contents(self._attributes(attributes), self.shown, self.sheet)
+            parsed = self._attributes(attributes)
+            kind = _Numbers if self.shown.is_plain_number(parsed) else _Contents
+            known = self._codes[attributes] = kind(parsed, self.shown, self.sheet)
         return known
 
     def _attributes(self, text: bytes) -> dict[str, str]:
@@ -130,6 +133,20 @@ class _Contents(dict[bytes, int]):
         text = _plain(content)
         value = self._filled(text) if text and not text.isspace() else self._blank(text, text)
         code = self[content] = self._code(value)
+        return code
+
+
+class _Numbers(_Contents):
+    """The same of cells with plain numbers: most cells of most sheets."""
+
+    def __missing__(self, content: bytes) -> int:
+        try:
+            number = float(content)
+        except ValueError:
+            return super().__missing__(content)
+        if not math.isfinite(number):
+            return super().__missing__(content)
+        code = self[content] = self._code(number)
         return code
 
 

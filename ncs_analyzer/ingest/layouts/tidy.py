@@ -39,6 +39,7 @@ _UNKNOWN: Final = {
     "amplitude_convention": ("unreadable-word", "is neither base-to-peak nor peak-to-peak"),
 }
 _NEEDED: Final = ("study", "nerve", "side")
+_UNREADABLE, _NO_RESPONSE = int(State.UNREADABLE), int(State.NO_RESPONSE)
 
 
 def top(grid: Grid) -> tuple[int, dict[str, tuple[int, float]]] | None:
@@ -101,6 +102,7 @@ class _Reader:
 
     def __init__(self, sheet: Sheet, start: int, headings: list[str], mapped: dict[str, tuple[int, float]]) -> None:
         self.sheet, self.grid, self.start, self.headings, self.mapped = sheet, sheet.grid, start, headings, mapped
+        self.normal = [normalise(text) for text in headings]
         self.lines: Codes = self.grid.lines[start:]
         self.n = len(self.lines)
         self.refused = np.zeros(self.n, bool)
@@ -256,17 +258,22 @@ class _Reader:
             return
         codes, cells = self.cells(name)
         block.values[name] = np.array([cell.number for cell in cells], float)[codes]
-        state = np.array([cell.state for cell in cells], np.int8)[codes]
         block.columns[:, k] = self.label(self.mapped[name][0])
-        block.unreadable |= np.where(state == State.UNREADABLE, BIT[name], np.uint16(0))
-        self.problems(name, codes, cells)
-        self.mark_absent(block, k, np.flatnonzero(state == State.NO_RESPONSE))
+        states = [int(cell.state) for cell in cells]
+        if _UNREADABLE in states:
+            unreadable = np.array(states)[codes] == _UNREADABLE
+            block.unreadable |= np.where(unreadable, BIT[name], np.uint16(0))
+            self.problems(name, codes, cells)
+        if _NO_RESPONSE in states:
+            self.mark_absent(block, k, np.flatnonzero(np.array(states)[codes] == _NO_RESPONSE))
 
     def repeats(self, block: Block, k: int, name: str) -> None:
         """Further columns of the same heading: they complete the first one; where the two differ, neither is read."""
-        first = self.mapped[name][0] if name in self.mapped else None
+        if name not in self.mapped:
+            return
+        first = self.mapped[name][0]
         for column in range(self.grid.width):
-            if first is None or column == first or normalise(self.headings[column]) != normalise(self.headings[first]):
+            if column == first or self.normal[column] != self.normal[first]:
                 continue
             codes, distinct = self.grid.coded(column, self.start)
             numbers = np.array([read_cell(raw, self.grid.comma).number for raw in distinct], float)[codes]
@@ -389,6 +396,11 @@ class _Reader:
     def fact(self, name: str, column: int, study: Rows, covariate: bool = False) -> None:
         codes, distinct = self.grid.coded(column, self.start)
         facts = read_facts("" if covariate else name, distinct, codes=_sex_codes(self.grid, self.headings[column]))
+        if len(facts) == 1 and facts[0].problem is None and not self.refused.any():
+            if facts[0].value is not None:
+                for study_facts in self.sheet.studies:
+                    study_facts[name] = facts[0].value
+            return
         given = np.array([f.value is not None or f.problem is not None for f in facts], bool)[codes] & ~self.refused
         first = np.full(len(self.sheet.studies), -1, np.int64)
         rows = np.flatnonzero(given)
