@@ -117,6 +117,8 @@ class Grid:
             codes, found = pd.factorize(values.codes)
             return codes, values.values[found].tolist()
         codes, distinct = pd.factorize(values, use_na_sentinel=False)
+        if any(not isinstance(v, str) and v in (0, 1) for v in distinct):
+            return _coded_by_type(values)
         return codes, [None if isinstance(v, float) and v != v else v for v in distinct]
 
     def _code_all(self, start: int) -> Iterator[tuple[Rows, list[Raw]]]:
@@ -170,6 +172,13 @@ class Grid:
 
 _MOST_TEXTS = 2_000_000
 """Cells up to which a grid keeps their texts."""
+
+
+def _coded_by_type(values: NDArray[Any]) -> tuple[Rows, list[Raw]]:
+    """Codes where true and 1 are two values."""
+    index: dict[tuple[type, Raw], int] = {}
+    codes = [index.setdefault((type(v), v), len(index)) for v in values]
+    return np.array(codes, np.intp), [None if isinstance(v, float) and v != v else v for _, v in index]
 
 
 def _used(row: list[Raw]) -> int:

@@ -208,21 +208,30 @@ def test_unusual_rows_are_left_to_the_reader_of_any_xml(rows: str, monkeypatch: 
 
 ONE = '<row r="1"><c r="A1" t="str"><v>é</v></c><c r="C1"><v>2</v></c></row><row r="2"><c r="A2"><v>7</v></c></row>'
 AROUND = {
-    "merged cells": (True, f'{HEAD}{ONE}</sheetData><mergeCells><mergeCell ref="A1:B1"/><mergeCell ref="A2:C9"/></mergeCells></worksheet>'),
+    "merged cells": (
+        True,
+        f'{HEAD}{ONE}</sheetData><mergeCells><mergeCell ref="A1:B1"/><mergeCell ref="A2:C9"/></mergeCells></worksheet>',
+    ),
     "a byte order mark": (True, f"\ufeff{HEAD}{ONE}{FOOT}"),
     "no declaration": (True, f"<worksheet><sheetData>{ONE}{FOOT}"),
-    "columns and drawings": (True, f'<worksheet><cols><col min="1"/></cols><sheetData>{ONE}</sheetData><drawing r="1"/></worksheet>'),
+    "columns and drawings": (
+        True,
+        f'<worksheet><cols><col min="1"/></cols><sheetData>{ONE}</sheetData><drawing r="1"/></worksheet>',
+    ),
     "an empty sheet": (False, "<worksheet><sheetData/></worksheet>"),
     "another encoding": (False, f'<?xml version="1.0" encoding="ISO-8859-1"?><worksheet><sheetData>{ONE}{FOOT}'),
     "entities declared": (False, f'<!DOCTYPE worksheet [<!ENTITY a "b">]><worksheet><sheetData>{ONE}{FOOT}'),
     "rows in a comment": (False, f"<worksheet><!-- <sheetData>{ONE}</sheetData> --><sheetData>{ONE}{FOOT}"),
     "a prefix": (False, f"<x:worksheet><sheetData>{ONE}</sheetData></x:worksheet>"),
-    "cells outside the rows": (False, f'<worksheet><sheetData>{ONE}</sheetData><row r="9"><c r="B9"><v>1</v></c></row></worksheet>'),
+    "cells outside the rows": (
+        False,
+        f'<worksheet><sheetData>{ONE}</sheetData><row r="9"><c r="B9"><v>1</v></c></row></worksheet>',
+    ),
     "two lists of rows": (False, f"<worksheet><sheetData>{ONE}</sheetData><sheetData>{ONE}{FOOT}"),
     "no end": (False, f"<worksheet><sheetData>{ONE}</sheetData>"),
     "cut off": (False, f"<worksheet><sheetData>{ONE}"),
     "no rows at all": (False, "<worksheet></worksheet>"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("usual", "sheet"), AROUND.values(), ids=AROUND)

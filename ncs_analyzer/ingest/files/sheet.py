@@ -12,6 +12,8 @@ from ncs_analyzer.ingest.grid import WIDEST, Coded, Grid, letter
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 MOST_CELLS: Final = 3_000_000
+_MOST_KNOWN: Final = 200_000
+"""Values that are remembered while a sheet is read."""
 _MOST_AREA: Final = 40_000_000
 _WIDEST_GAP: Final = 256
 """Blank columns after which cells no longer belong to the table."""
@@ -24,7 +26,8 @@ _MOST_MERGED_ROWS, _MOST_MERGED_COLUMNS, _MOST_FILLED = 5_000, 500, 500_000
 class SheetCells:
     """Non-blank cells by 0-based row and column, in any order, and merged ranges as left, top, right, bottom.
 
-    `codes`: the value of each cell, as its place in `distinct`, whose first is a blank.
+    `codes`: the value of each cell, as its place in `distinct`, whose first is a blank. Among very many values some may
+    stand there more than once.
     """
 
     rows: list[int] | Codes = field(default_factory=list)
@@ -45,6 +48,8 @@ class SheetCells:
         key = (type(value), value)  # 1, 1.0 and true are three values
         code = self._code_of.get(key)
         if code is None:
+            if len(self._code_of) >= _MOST_KNOWN:
+                self._code_of.clear()
             code = self._code_of[key] = len(self.distinct)
             self.distinct.append(value)
         return code

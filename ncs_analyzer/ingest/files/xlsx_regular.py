@@ -21,6 +21,8 @@ from ncs_analyzer.ingest.files.xlsx_tags import IrregularError, Tags, need
 
 _BEGIN, _END, _ROW_END = b"<sheetData>", b"</sheetData>", b"</row>"
 _LARGEST_HEAD, _LARGEST_ROW = 1 << 22, 1 << 24
+_MOST_KNOWN: Final = 200_000
+"""Contents that are remembered from one piece to the next."""
 _TOP: Final = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?xml[^<>?]*\?>)?\s*<worksheet[\s>]")
 _OTHER_ENCODING: Final = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE)
 _ATTRIBUTES: Final = re.compile(r'(?: [A-Za-z0-9:]+="[^"&]*")* ?')
@@ -95,6 +97,8 @@ class RegularRows:
         known = [self._contents(text) for text in cells.attributes]
         kind, content = (part.tolist() for part in np.divmod(pairs, max(len(distinct), 1)))
         of = [known[k][distinct[t]] for k, t in zip(kind, content, strict=True)]
+        if sum(map(len, self._codes.values())) > _MOST_KNOWN:
+            self._codes.clear()
         codes = np.array(of, np.int32)[pair]
         full = codes > 0
         self._count += int(full.sum())
