@@ -1,6 +1,6 @@
 """One table of raw cells: a text file or a sheet."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, cast
@@ -84,25 +84,26 @@ class Grid:
 
     def coded_texts(self, column: int, start: int) -> tuple[Rows, list[str]]:
         """A column from row `start` on as codes into the texts of its distinct raw cells."""
+        codes, distinct = self.coded(column, start)
         found = self._texts.get((column, start))
         if found is None:
-            codes, distinct = self.coded(column, start)
-            found = self._texts[column, start] = codes, list(map(as_text, distinct))
-        return found
+            found = self._texts[column, start] = list(map(as_text, distinct))
+        return codes, found
 
     @cached_property
-    def _texts(self) -> dict[tuple[int, int], tuple[Rows, list[str]]]:
+    def _texts(self) -> dict[tuple[int, int], list[str]]:
         return {}
 
     def coded(self, column: int, start: int) -> tuple[Rows, list[Raw]]:
         """A column from row `start` on as codes into its distinct raw cells."""
         found = self._coded.get((column, start))
+        if found is None and self._of_sheet:
+            self._coded.update(((c, start), each) for c, each in enumerate(self._code_all(start)))
+            return self._coded[column, start]
         if found is None:
-            if self._of_sheet:
-                self._coded.update(((c, start), each) for c, each in enumerate(self._code_all(start)))
-            else:
-                self._coded[column, start] = self._code(column, start)
-            found = self._coded[column, start]
+            found = self._code(column, start)
+            if self._small:
+                self._coded[column, start] = found
         return found
 
     @cached_property
@@ -126,7 +127,7 @@ class Grid:
         columns = cast(tuple[Coded, ...], self.columns)
         values = columns[0].values
         own = np.arange(self.width)[:, None] * len(values)
-        codes, distinct = pd.factorize((np.array([c.codes[start:] for c in columns]) + own).ravel())
+        codes, distinct = pd.factorize((self._sheet[0][:, start:] + own).ravel())
         raws = values[distinct % len(values)].tolist()
         counts = np.bincount(distinct // len(values), minlength=self.width).tolist()
         first, height = 0, max(self.height - start, 0)
@@ -144,9 +145,34 @@ class Grid:
         """The texts of one row."""
         found = self._rows.get(row)
         if found is None:
-            found = [as_text(cast(Raw, c[row])) for c in self.columns]
+            found = self._row(row)
             if self._small:
                 self._rows[row] = found
+        return found
+
+    def _row(self, row: int) -> list[str]:
+        if self._of_sheet:
+            codes, texts = self._sheet
+            return [texts[code] for code in codes[:, row].tolist()]
+        return [as_text(cast(Raw, c[row])) for c in self.columns]
+
+    @cached_property
+    def _sheet(self) -> tuple[Codes, list[str]]:
+        """The codes of a sheet, a row for each column, and the texts of its values."""
+        columns = cast(tuple[Coded, ...], self.columns)
+        return np.array([c.codes for c in columns]), list(map(as_text, columns[0].values))
+
+    def may_hold(self, wanted: Callable[[str], object]) -> bool:
+        """Whether any cell may be a text of this kind; only of sheets is it known that none is."""
+        if not self._of_sheet:
+            return True
+        values = cast(Coded, self.columns[0]).values
+        return any(wanted(as_text(raw)) for raw in values if not isinstance(raw, float))
+
+    def explained(self, definitions: Definitions) -> "Grid":
+        """The grid with the definitions of its file; what was worked out of its cells is kept."""
+        found = replace(self, definitions=definitions)
+        found.__dict__.update({name: self.__dict__[name] for name in _WORKED_OUT if name in self.__dict__})
         return found
 
     @cached_property
@@ -170,6 +196,7 @@ class Grid:
         return int(self.lines[row])
 
 
+_WORKED_OUT = ("_coded", "_texts", "_rows", "_sheet", "_of_sheet", "_small")
 _MOST_TEXTS = 2_000_000
 """Cells up to which a grid keeps their texts."""
 

@@ -70,12 +70,13 @@ def fit(grid: Grid) -> float:
 def _naming_nerves(grid: Grid, start: int) -> list[int]:
     """The rows below the headings with a cell that is itself a heading for nerves."""
     rows: set[int] = set()
+    if grid.height > start + _LOOKED_AT:
+        grid = grid.take(np.arange(start + _LOOKED_AT))
     for c in range(grid.width):
         codes, distinct = grid.coded(c, start)
-        near = codes[:_LOOKED_AT]
-        naming = [i for i in set(near.tolist()) if _names_nerves(distinct[i])]
+        naming = [i for i, raw in enumerate(distinct) if _names_nerves(raw)]
         if naming:
-            rows.update((start + np.flatnonzero(np.isin(near, naming))).tolist())
+            rows.update((start + np.flatnonzero(np.isin(codes, naming))).tolist())
     return sorted(rows)
 
 
