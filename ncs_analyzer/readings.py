@@ -35,6 +35,7 @@ from ncs_analyzer.vocabulary.anatomy import (
 
 if TYPE_CHECKING:
     from ncs_analyzer.ingest.found import Found
+    from ncs_analyzer.ingest.ledger import CellCount
 
 VALUES: Final = {
     "latency_ms": "ms",
@@ -179,6 +180,13 @@ class Readings:
     def rows(self) -> dict[str, int]:
         """Rows read, used and reported over all files; read = used + reported."""
         return {key: sum(getattr(found, key) for found in self.found) for key in ("read", "used", "reported")}
+
+    @property
+    def counted_cells(self) -> "CellCount":
+        """What became of the cells of all files: read = used + left out + reported."""
+        from ncs_analyzer.ingest.ledger import CellCount
+
+        return sum((found.cells for found in self.found), CellCount())
 
     def only(self, studies: Mask) -> "Readings":
         """The readings of some studies (a mask over `studies`)."""

@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import pickle
+import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -44,11 +45,16 @@ def local(workers: int) -> Iterator[Executor]:
     with ProcessPoolExecutor(workers, context, initializer=_end_with_parent) as pool:
         for _ in range(workers):  # so that the workers start while this process still reads
             pool.submit(os.getpid)
-        yield pool
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)  # nobody waits for what was not begun
+            raise
 
 
 def _end_with_parent() -> None:
-    """Workers would wait for ever for a parent that was killed: a thread ends them with it."""
+    """Workers would wait for ever for a parent that was killed: a thread ends them with it. Ctrl-C is the parent's."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     assert parent is not None
 

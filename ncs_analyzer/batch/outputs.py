@@ -65,13 +65,6 @@ class Outputs:
 
     def check(self, force: bool, resume: bool) -> None:
         """Refuse, before any work, what could not be written afterwards."""
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            probe = self.folder / f"{WORK}.probe"
-            probe.touch()
-            probe.unlink()
-        except OSError as error:
-            raise OutputError(f"The folder {self.folder} cannot be written: {error.strerror or error}.") from error
         if force or resume:
             return
         if self.work.exists():
@@ -83,15 +76,44 @@ class Outputs:
     def begin(self, fingerprint: str, resume: bool) -> Journal:
         """A journal to go on from: that of the unfinished run if it is wanted and of the same input, else a new one."""
         journal = Journal(self.work, fingerprint)
-        if resume and journal.load() and all((self.work / name).exists() for name in journal.sizes):
+        if resume and journal.load() and self._holds(journal):
             for name, size in journal.sizes.items():
                 with (self.work / name).open("r+b") as stream:
                     stream.truncate(size)
             return journal
+        journal = Journal(self.work, fingerprint)
         shutil.rmtree(self.work, ignore_errors=True)
         self.work.mkdir()
         journal.save()
         return journal
+
+    def _holds(self, journal: Journal) -> bool:
+        """Whether there is something to go on from, and all of it: a run killed in its first partition has nothing, one
+        killed while tables got their names lacks some."""
+        parts = [f"{number:06}.rest" for number in range(journal.done)]
+        if self.parquet:
+            parts += [f"{table}.{number:06}.arrow" for table in STREAMED for number in range(journal.done)]
+        whole = all((self.work / name).is_file() for name in parts)
+        return (
+            journal.done > 0
+            and whole
+            and all(
+                (self.work / name).is_file() and (self.work / name).stat().st_size >= size
+                for name, size in journal.sizes.items()
+            )
+        )
+
+    def refuse_other(self, stamp: Mapping[str, Any]) -> None:
+        """Refuse to go on where there is no unfinished run but the tables of something else."""
+        finished = self.folder / "verdicts.meta.json"
+        if self.work.exists() or not finished.is_file():
+            return
+        try:
+            found = json.loads(finished.read_text("utf-8"))
+        except (OSError, ValueError):
+            found = {}
+        if any(found.get(key) != stamp[key] for key in stamp):
+            raise OutputError(f"{self.folder} holds the tables of another run; --force overwrites them.")
 
     def add(self, journal: Journal, outcome: Outcome) -> None:
         """Append one partition to the growing tables, and note it."""
@@ -125,6 +147,9 @@ class Outputs:
             (self.work / f"{table}.meta.json").write_text(text, "utf-8")
         for name in self.names():
             (self.work / name).replace(self.folder / name)
+        if not self.parquet:
+            for table in TABLES:  # of an earlier run
+                (self.folder / f"{table}.parquet").unlink(missing_ok=True)
         shutil.rmtree(self.work)
 
     def _part(self, table: str, number: int) -> Path:

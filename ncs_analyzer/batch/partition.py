@@ -4,8 +4,10 @@ Runs in a worker process or on another machine: everything it needs comes with i
 """
 
 import hashlib
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -72,12 +74,14 @@ def analyse_partition(task: Task) -> Outcome:
 
 @dataclass(frozen=True)
 class DraftedFile:
-    """One input file as far as it is read without the others. `sha256` None where it cannot be read again."""
+    """One input file as far as it is read without the others. `sha256` None where it cannot be read again; `modified`:
+    when the file was changed last (UTC), as the file system says."""
 
     name: str
     drafts: Drafts
-    sha256: str | None
-    size: int | None
+    sha256: str | None = None
+    size: int | None = None
+    modified: str | None = None
 
 
 def draft_files(names: Sequence[str], profile: Profile | None) -> list[DraftedFile]:
@@ -90,12 +94,14 @@ def draft_file(name: str, seen: set[str], profile: Profile | None) -> DraftedFil
     return DraftedFile(name, draft(name, seen, profile), *_digest(name))
 
 
-def _digest(name: str) -> tuple[str | None, int | None]:
+def _digest(name: str) -> tuple[str | None, int | None, str | None]:
     path = Path(name)
     if name == STANDARD_INPUT or not path.is_file():
-        return None, None
+        return None, None, None
     try:
         with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest(), path.stat().st_size
+            digest, status = hashlib.file_digest(stream, "sha256").hexdigest(), os.fstat(stream.fileno())
     except OSError:
-        return None, None
+        return None, None, None
+    when = datetime.fromtimestamp(int(status.st_mtime), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return digest, status.st_size, when

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from concurrent.futures.process import BrokenProcessPool
@@ -14,8 +15,9 @@ from typing import Any, Final
 import pandas as pd
 
 from ncs_analyzer import __version__
+from ncs_analyzer.batch.alone import alone_in
 from ncs_analyzer.batch.engines import ByFile, in_order, local
-from ncs_analyzer.batch.outputs import TABLES, Journal, Outputs
+from ncs_analyzer.batch.outputs import TABLES, Journal, OutputError, Outputs
 from ncs_analyzer.batch.parquet import arrow_bytes, write_parquet
 from ncs_analyzer.batch.partition import (
     DraftedFile,
@@ -83,13 +85,26 @@ def run(
 ) -> Summary:
     """Analyse all files and write the tables into a folder. `engine`: where the work is done; default: `workers`
     processes of this machine. Raises OutputError, before any work if possible, where the folder cannot be used."""
-    outputs = Outputs(folder, choices.parquet)
+    with alone_in(folder):
+        return _run(files, Outputs(folder, choices.parquet), choices, workers, engine, progress)
+
+
+def _run(
+    files: Sequence[str],
+    outputs: Outputs,
+    choices: Choices,
+    workers: int,
+    engine: AbstractContextManager[Executor] | None,
+    progress: Progress,
+) -> Summary:
     outputs.check(choices.force, choices.resume)
     with local(workers) if engine is None else engine as executor:
         drafted = []
         for file in _drafted(files, executor, workers, choices.profile):
             drafted.append(file)
             progress("Reading", len(drafted), len(files))
+        if choices.resume and not choices.force:
+            outputs.refuse_other(_made_from(drafted, choices))
         cut = plan([table for file in drafted for table in file.drafts.tables], choices.rows_at_once)
         journal = outputs.begin(_fingerprint(drafted, choices), choices.resume)
         taken_over = journal.done
@@ -100,9 +115,15 @@ def run(
             outcomes: Iterator[Outcome] = map(by_file.take, in_order(executor, by_file, tasks, ahead))
         else:
             outcomes = in_order(executor, analyse_partition, tasks, ahead)
-        for outcome in outcomes:
-            outputs.add(journal, outcome)
-            progress("Analysing", journal.done, len(cut))
+        try:
+            for outcome in outcomes:
+                outputs.add(journal, outcome)
+                progress("Analysing", journal.done, len(cut))
+        except BrokenProcessPool as error:
+            raise OutputError(
+                "A worker process was ended by the system, perhaps for want of memory. What is done is kept: --resume "
+                "goes on; try it with --workers 1."
+            ) from error
     return _finish(outputs, journal, drafted, choices, taken_over)
 
 
@@ -156,14 +177,14 @@ def _alone(name: str, profile: Profile | None) -> DraftedFile:
             return found[0]
         except BrokenProcessPool:
             issue = Issue(CODES["file-unreadable"], "Reading the file brought the program down; it was left out.", name)
-            return DraftedFile(name, Drafts([], [issue], [Found(name, None, None, 0.0)]), None, None)
+            return DraftedFile(name, Drafts([], [issue], [Found(name, None, None, 0.0)]))
 
 
 def _fingerprint(drafted: Iterable[DraftedFile], choices: Choices) -> str:
     """What must be the same for an interrupted run to go on: program, input, reference, settings, formats."""
     parts = {
         "program": __version__,
-        "input": [[file.name, file.sha256] for file in drafted],
+        "input": [[file.name, file.sha256 or _once_only(file)] for file in drafted],
         "reference": [[source.id, source.hash] for source in choices.reference.sources],
         "settings": asdict(choices.settings),
         "profile": choices.profile.stamp if choices.profile else None,
@@ -171,6 +192,11 @@ def _fingerprint(drafted: Iterable[DraftedFile], choices: Choices) -> str:
         "rows_at_once": choices.rows_at_once,
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _once_only(file: DraftedFile) -> str | None:
+    """What was read from a stream cannot be read again, and is never the same input."""
+    return secrets.token_hex() if file.drafts.tables else None
 
 
 # ---------------------------------------------------------------- the end
@@ -244,6 +270,7 @@ def _files_table(drafted: list[DraftedFile], sheets: list[Found], issues: list[I
                 "sheet": sheet.sheet,
                 "sha256": file.sha256,
                 "bytes": file.size,
+                "modified": file.modified,
                 "layout": sheet.layout,
                 "fit": round(sheet.fit, 3),
                 "rows_read": sheet.read,
@@ -259,6 +286,13 @@ def _files_table(drafted: list[DraftedFile], sheets: list[Found], issues: list[I
 
 
 def _stamp(drafted: list[DraftedFile], choices: Choices, rows: dict[str, int]) -> dict[str, Any]:
+    made_from = _made_from(drafted, choices)
+    files = made_from.pop("input")
+    return {**made_from, "rows_of_input": rows, "input": files}
+
+
+def _made_from(drafted: list[DraftedFile], choices: Choices) -> dict[str, Any]:
+    """Program, settings, limits and files: what the same bytes come from."""
     settings = choices.settings
     return {
         "program": f"ncs-analyzer {__version__}",
@@ -269,6 +303,5 @@ def _stamp(drafted: list[DraftedFile], choices: Choices, rows: dict[str, int]) -
         },
         "reference": [{"id": s.id, "title": s.title, "hash": s.hash} for s in choices.reference.sources],
         **({"profile": choices.profile.stamp} if choices.profile else {}),
-        "rows_of_input": rows,
         "input": [{"file": f.name, "sha256": f.sha256, "bytes": f.size} for f in drafted],
     }

@@ -58,7 +58,9 @@ def studies_table(analysis: Analysis) -> pd.DataFrame:
     covariates = [name for name in studies.columns if name not in STUDY_COLUMNS]
     facts, responses = analysis.facts, analysis.responses
     found: Columns = {name: repeated(studies[name], everyone) for name in STUDY_COLUMNS}
+    ids = np.array([*studies["study_id"], None], object)
     found |= {
+        "before": ids[analysis.interpretation.serial.previous],
         "motor_nerves": facts.tested,
         "sensory_nerves": np.bincount(facts.sensory.nerves.study, minlength=len(studies)),
         "responses": np.bincount(responses.study, minlength=len(studies)),

@@ -1,5 +1,6 @@
 """`ncs-analyzer batch`: many files and folders into tables."""
 
+import time
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,7 @@ def batch(
     from ncs_analyzer.batch.outputs import OutputError
     from ncs_analyzer.batch.run import Choices, run
 
+    start = time.monotonic()
     if scheduler and engine != "dask":
         raise Refused("--scheduler needs --engine dask.")
     if engine == "dask" and find_spec("distributed") is None:
@@ -73,8 +75,11 @@ def batch(
     try:
         with work.progress_bar(quiet, no_progress) as progress:
             summary = run(files, folder, choices, number, where, progress)
-    except (OutputError, OSError) as error:
+    except OutputError as error:
         raise Refused(str(error)) from error
+    except OSError as error:
+        why = f"{folder} cannot be written: {error.strerror or error}."
+        raise Refused(f"{why} What is done is kept there; --resume goes on.") from error
     work.say_issues(summary.issues, quiet)
     if not quiet:
         rows = summary.rows
@@ -83,6 +88,7 @@ def batch(
             f"tables in {output}",
             err=True,
         )
+        click.echo(f"{time.monotonic() - start:.1f} s", err=True)  # never in a table: the same input, the same bytes
     if not summary.studies:
         click.echo("Nothing could be analysed.", err=True)
         return work.NOTHING

@@ -29,7 +29,7 @@ def check(
     quiet: bool,
     no_progress: bool,
 ) -> int:
-    """Read only: the layout found, what each column became, rows read, used and reported, and every issue."""
+    """Read only: the layout found, what became of every column, row and cell, and every issue."""
     from ncs_analyzer.cli.output import check_free, text_output
 
     check_free(output, force)
@@ -51,9 +51,9 @@ def _write(readings: "Readings", form: str, stream: TextIO, quiet: bool) -> None
         json.dump(reading_record(readings), stream, indent=2, ensure_ascii=False, allow_nan=False)
         stream.write("\n")
     elif form == "csv":
-        from ncs_analyzer.report.as_csv import write_issues
+        from ncs_analyzer.report.check import write_check_table
 
-        write_issues(readings, stream)
+        write_check_table(readings, stream)
     else:
         from ncs_analyzer.report.check import write_check
 

@@ -25,13 +25,20 @@ if TYPE_CHECKING:
     multiple=True,
     help="With --label: what counts as the disease, for every set; repeatable. Default: yes, or the set's own disease.",
 )
+@click.option("--first-only", is_flag=True, help="Count each patient's first study, but for changes between studies.")
 @click.option("--deidentify", is_flag=True, help="Codes for ids, days for dates, 90 for ages from 90 on.")
 @click.option(
     "--key",
     metavar="PATH",
     help="With --deidentify: the file of the codes, kept apart; one that exists is used again. Default: DIR.key.csv.",
 )
-@click.option("--min-cell", metavar="N", type=click.IntRange(1), default=1, help="Hide counts below N.")
+@click.option(
+    "--min-cell",
+    metavar="N",
+    type=click.IntRange(1),
+    default=1,
+    help="Hide counts below N, and others that would tell them.",
+)
 @click.option("--force", is_flag=True, help="Overwrite a cohort that is there.")
 @click.option("--workers", metavar="N", type=click.IntRange(1), help="Processes; default: one per processor.")
 def cohort(
@@ -40,6 +47,7 @@ def cohort(
     by: str | None,
     label: str | None,
     positive: tuple[str, ...],
+    first_only: bool,
     deidentify: bool,
     key: str | None,
     min_cell: int,
@@ -79,9 +87,11 @@ def cohort(
         if not len(results.studies):
             click.echo("Nothing could be analysed.", err=True)
             return work.NOTHING
-        names = write_cohort(results, folder, Wishes(by, label, positive, kept_apart, min_cell), force)
-    except (OutputError, OSError) as error:
+        names = write_cohort(results, folder, Wishes(by, label, positive, kept_apart, min_cell, first_only), force)
+    except OutputError as error:
         raise Refused(str(error)) from error
+    except OSError as error:
+        raise Refused(f"{error.filename or folder} cannot be written: {error.strerror or error}.") from error
     if not quiet:
         click.echo(f"{len(results.studies)} studies; {len(names)} files in {output}", err=True)
         if kept_apart is not None:

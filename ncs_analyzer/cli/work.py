@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -26,14 +26,33 @@ OK, SOME_UNUSED, NOTHING = 0, 1, 2
 
 
 def files_of(inputs: Sequence[str], leave_out: Path | None = None) -> list[str]:
-    """The files behind the inputs; those in the folder `leave_out` are our own."""
+    """The files behind the inputs; those in the folder `leave_out` are our own, and so are results found in a folder."""
     from ncs_analyzer.ingest.files import input_files
 
     own = os.path.realpath(leave_out) + os.sep if leave_out else None
-    files = [name for name in input_files(inputs) if own is None or not os.path.realpath(name).startswith(own)]
+    given = list(input_files(inputs))
+    found = [name for name in given if own is None or not os.path.realpath(name).startswith(own)]
+    if given and not found:
+        raise Refused(f"Everything given lies in {leave_out}, the folder for the result; name another one with -o.")
+    results = {name for name in found if name not in inputs and _is_result(Path(name))}
+    files = [name for name in found if name not in results]
+    if results:
+        folders = {name if name.endswith(_KEY) else str(Path(name).parent) for name in results}
+        click.echo(f"Left out, results of ncs-analyzer: {', '.join(sorted(folders))}", err=True)
     if not files:
         raise Refused(f"No spreadsheet was found in {', '.join(inputs)}.")
     return files
+
+
+_KEY: Final = ".key.csv"
+
+
+def _is_result(path: Path) -> bool:
+    """Whether `batch` or `cohort` wrote this table or key."""
+    stamp, folder = path.with_suffix(".meta.json"), path.parent
+    if path.name.endswith(_KEY):
+        return (folder / path.name.removesuffix(_KEY) / "cohort.meta.json").is_file()
+    return (folder / "cohort.meta.json").is_file() or (stamp.is_file() and (folder / "verdicts.meta.json").is_file())
 
 
 def workers_for(files: Sequence[str]) -> int:
@@ -151,6 +170,6 @@ def say_issues(issues: Sequence["Issue"], quiet: bool) -> None:
 
 def status(readings: "Readings") -> int:
     """The exit status: 0 all used, 1 some input could not be used, 2 nothing could be analysed."""
-    if not len(readings.studies):
+    if not len(readings.studies) or not len(readings.responses):
         return NOTHING
     return SOME_UNUSED if any(issue.severity == "error" for issue in readings.issues) else OK

@@ -14,10 +14,16 @@ from ncs_analyzer.cohort.table import CohortTable
 
 _YES: Final = frozenset(("yes", "y", "true", "1", "1.0", "positive", "case"))
 _NO: Final = frozenset(("no", "n", "false", "0", "0.0", "negative", "control"))
-MEASURES: Final = (
-    "sensitivity", "specificity", "positive_predictive_value", "negative_predictive_value",
-    "positive_likelihood_ratio", "negative_likelihood_ratio",
-)  # fmt: skip
+_FOUR: Final = ("true_positive", "false_negative", "false_positive", "true_negative")
+MEASURES: Final = {
+    "sensitivity": ("true_positive", "false_negative"),
+    "specificity": ("true_negative", "false_positive"),
+    "positive_predictive_value": ("true_positive", "false_positive"),
+    "negative_predictive_value": ("true_negative", "false_negative"),
+    "positive_likelihood_ratio": _FOUR,
+    "negative_likelihood_ratio": _FOUR,
+}
+"""What is computed, and from which cells."""
 
 
 def is_case(labels: pd.Series, disease: str, positive: Collection[str]) -> pd.Series:
@@ -61,7 +67,7 @@ def accuracy(results: Results, label: str, positive: Collection[str] = ()) -> Co
                 "true_negative": int((used & ~case & ~fulfilled).sum()),
             }
             records.append({"criteria": name, "basis": basis, **four, **cells, **_measures(*four.values())})
-    derived = tuple(f"{m}{end}" for m in MEASURES for end in ("", "_low", "_high"))
+    derived = {f"{m}{end}": rests_on for m, rests_on in MEASURES.items() for end in ("", "_low", "_high")}
     frame = pd.DataFrame(records, columns=["criteria", "basis", *_CELLS, *derived])
     note = (
         f"Label: {label}. cases = true_positive + false_negative (+ cases_unsettled where the basis is settled) + "
@@ -71,7 +77,7 @@ def accuracy(results: Results, label: str, positive: Collection[str] = ()) -> Co
 
 
 _CELLS: Final = (
-    "true_positive", "false_negative", "false_positive", "true_negative", "cases", "others", "unlabelled",
+    *_FOUR, "cases", "others", "unlabelled",
     "cases_unsettled", "others_unsettled", "cases_insufficient", "others_insufficient",
 )  # fmt: skip
 
@@ -97,10 +103,8 @@ def _measures(tp: int, fn: int, fp: int, tn: int) -> dict[str, float]:
     return record
 
 
-def stard(results: Results, label: str) -> CohortTable:
+def stard(label: str) -> CohortTable:
     """The items of STARD 2015 that the program can fill in, and those that the authors must."""
-    rows, studies = results.stamp["rows_of_input"], results.studies
-    known = int(studies[label].notna().sum())
     items = (
         ("10a", "Index test", "Criteria sets as listed in the methods paragraph, applied by ncs-analyzer."),
         ("10b", "Reference standard", f"Column {label!r}; its definition is to be given by the authors."),
@@ -108,7 +112,7 @@ def stard(results: Results, label: str) -> CohortTable:
         ("13a", "Blinding", "The program does not see the label when it judges."),
         ("15", "Indeterminate results", "Unsettled verdicts and insufficient data have cells of their own."),
         ("16", "Missing data", "See the tables of missing data and of items that could not be evaluated."),
-        ("19", "Flow", f"{rows['read']} rows read, {len(studies)} studies, {known} with a label."),
+        ("19", "Flow", "See the tables of the flow and of the labels."),
         ("20", "Characteristics", "See the table of characteristics."),
         ("23", "Cross tabulation", "See the table of accuracy."),
         ("24", "Estimates and precision", "See the table of accuracy (95 % intervals)."),
@@ -119,8 +123,9 @@ def stard(results: Results, label: str) -> CohortTable:
 
 def label_flow(results: Results, label: str) -> CohortTable:
     """How many studies carry each label."""
-    counted = results.studies[label].astype(object).where(results.studies[label].notna(), None)
-    table = counted.value_counts(dropna=False).rename("n").rename_axis("label").reset_index()
-    table["label"] = [str(v) if v is not None and v == v else "not known" for v in table["label"]]
-    frame = table.sort_values("label").reset_index(drop=True)
-    return CohortTable("labels", f"Studies by {label}", frame.astype({"n": np.int64}), ("n",))
+    counted = results.studies[label].fillna(NO_LABEL).astype(str).value_counts().sort_index()
+    frame = counted.rename("n").rename_axis("label").reset_index().astype({"n": np.int64})
+    return CohortTable("labels", f"Studies by {label}", frame, ("n",))
+
+
+NO_LABEL: Final = "not known"

@@ -1,13 +1,14 @@
 """Who was studied, what was found, what is missing: counts, percentages and quartiles."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from ncs_analyzer.cohort.results import Results
+from ncs_analyzer.cohort.results import WHOLE, Results
 from ncs_analyzer.cohort.table import CohortTable
+from ncs_analyzer.criteria.registry import criteria_sets
 
 NUMBERS: Final = {
     "age_years": "Age, years",
@@ -24,17 +25,16 @@ CATEGORIES: Final = {
     "distribution": "Distribution",
     "severity": "Severity",
 }
-_KEYS: Final = ("study", "nerve", "measure", "recording", "stimulation", "unit")
+KEYS: Final = ("study", "nerve", "measure", "recording", "stimulation", "unit")
 
 
 def groups_in_order(group: pd.Series) -> list[str]:
-    """`all` first, then each group by name; only `all` where there is one."""
-    names = sorted(set(group))
-    return ["all"] if names == ["all"] else ["all", *names]
+    """All studies first, then each group by name; only all where there are no groups."""
+    return [WHOLE, *sorted(set(group) - {WHOLE})]
 
 
 def _members(group: pd.Series, name: str) -> pd.Series:
-    return group == name if name != "all" else pd.Series(True, index=group.index)
+    return group == name if name != WHOLE else pd.Series(True, index=group.index)
 
 
 def characteristics(results: Results, group: pd.Series) -> CohortTable:
@@ -56,14 +56,18 @@ def characteristics(results: Results, group: pd.Series) -> CohortTable:
                 share = {"n": int(n), "percent": 100.0 * n / len(known)}
                 records.append(head | {"variable": words, "level": level, **share, **_known(len(own), len(known))})
     columns = ["group", "studies", "patients", "variable", "level", "known", "missing", "n", "percent", *_SPREAD]
-    note = "Unit of counting: the study. Percentages are of the studies in which the variable is known; no tests."
+    again = len(studies) - studies["patient_id"].nunique()
+    unit = (
+        f"Unit of counting: the study; {again} are further studies of a patient." if again else "One study a patient."
+    )
+    note = f"{unit} Percentages are of the studies in which the variable is known; no tests."
     frame = pd.DataFrame(records, columns=columns).astype({"n": "Int64"})
     return CohortTable(
         "characteristics",
         "Characteristics of the studies",
         frame,
         ("known", "missing", "n"),
-        ("percent", *_SPREAD),
+        {"percent": ("n", "known"), **dict.fromkeys(_SPREAD, ("known",))},
         note,
     )
 
@@ -94,7 +98,7 @@ def abnormality(results: Results, group: pd.Series) -> CohortTable:
         own = readings[readings["study_id"].isin(members.index[members])]
         parts.append(_by_measure(own).assign(group=name))
     frame = pd.concat(parts, ignore_index=True)
-    columns = ["group", *_KEYS, "tested", "absent", "no_limit", "not_used", "judged", "abnormal", "percent_abnormal"]
+    columns = ["group", *KEYS, "tested", "absent", "no_limit", "not_used", "judged", "abnormal", "percent_abnormal"]
     quartiles = ["median", "q1", "q3", "percent_of_limit_median", "percent_of_limit_q1", "percent_of_limit_q3"]
     frame = frame[columns + quartiles]
     note = (
@@ -103,12 +107,13 @@ def abnormality(results: Results, group: pd.Series) -> CohortTable:
     )
     return CohortTable(
         "abnormality", "Abnormality of every nerve and measure", frame,
-        ("tested", "absent", "no_limit", "not_used", "judged", "abnormal"), ("percent_abnormal", *quartiles), note,
+        ("tested", "absent", "no_limit", "not_used", "judged", "abnormal"),
+        {"percent_abnormal": ("abnormal", "judged"), **dict.fromkeys(quartiles, ("tested", "absent", "not_used"))}, note,
     )  # fmt: skip
 
 
 def _by_measure(own: pd.DataFrame) -> pd.DataFrame:
-    keys = [own[name].astype(object).where(own[name].notna(), "") for name in _KEYS]
+    keys = [own[name].astype(object).where(own[name].notna(), "") for name in KEYS]
     grade = own["grade"]
     flags = pd.DataFrame(
         {
@@ -128,7 +133,7 @@ def _by_measure(own: pd.DataFrame) -> pd.DataFrame:
         for q, label in ((0.25, "q1"), (0.5, "median"), (0.75, "q3")):
             counts[prefix + label] = quartiles[(column, q)] if len(quartiles) else np.nan
     counts["percent_abnormal"] = 100.0 * counts["abnormal"] / counts["judged"].where(counts["judged"] > 0)
-    counts.index.names = list(_KEYS)
+    counts.index.names = list(KEYS)
     return counts.reset_index()
 
 
@@ -140,7 +145,8 @@ def verdict_frequency(results: Results, group: pd.Series) -> CohortTable:
             own.groupby(["criteria", "verdict"]).agg(n=("settled", "size"), settled=("settled", "sum")).reset_index()
         )
         counted["order"] = counted["criteria"].map({criteria: i for i, criteria in enumerate(set_names(results))})
-        counted = counted.sort_values(["order", "verdict"]).assign(group=name, studies=own["study_id"].nunique())
+        counted["place"] = places_of_verdicts(counted["criteria"], counted["verdict"])
+        counted = counted.sort_values(["order", "place"]).assign(group=name, studies=own["study_id"].nunique())
         parts.append(counted)
     frame = pd.concat(parts, ignore_index=True).astype({"settled": np.int64})
     frame["unsettled"] = frame["n"] - frame["settled"]
@@ -149,7 +155,7 @@ def verdict_frequency(results: Results, group: pd.Series) -> CohortTable:
     note = "settled: no untested measure of the tested nerves could change the verdict."
     frame = frame[columns]
     return CohortTable(
-        "verdict_frequency", "Verdicts of every set", frame, ("n", "settled", "unsettled"), ("percent",), note
+        "verdict_frequency", "Verdicts of every set", frame, ("n", "settled", "unsettled"), {"percent": ("n",)}, note
     )
 
 
@@ -159,9 +165,15 @@ def _verdicts_by_group(results: Results, group: pd.Series) -> Iterator[tuple[str
         yield name, results.verdicts[results.verdicts["study_id"].isin(members.index[members])]
 
 
+def places_of_verdicts(criteria: Iterable[str], verdicts: Iterable[str]) -> list[int]:
+    """Where each verdict stands in the list of its set: the strongest first, insufficient data last."""
+    sets = criteria_sets()
+    return [sets[name].names.index(verdict) for name, verdict in zip(criteria, verdicts, strict=True)]
+
+
 def set_names(results: Results) -> list[str]:
     """The criteria sets in the order they were applied."""
-    return list(dict.fromkeys(results.verdicts["criteria"]))
+    return list(results.verdicts["criteria"].unique())
 
 
 def missing_data(results: Results) -> CohortTable:
@@ -173,7 +185,7 @@ def missing_data(results: Results) -> CohortTable:
         for name, known in studies.notna().sum().items()
     ]  # fmt: skip
     frame = pd.DataFrame(records, columns=["variable", "studies", "known", "missing", "percent_missing"])
-    return CohortTable("missing_data", "Missing data", frame, ("known", "missing"), ("percent_missing",))
+    return CohortTable("missing_data", "Missing data", frame, ("known", "missing"), {"percent_missing": ("missing",)})
 
 
 def not_evaluable(results: Results) -> CohortTable:
@@ -187,7 +199,7 @@ def not_evaluable(results: Results) -> CohortTable:
         "Items of the criteria, and why they could not be evaluated",
         frame,
         counts,
-        ("percent_not_evaluable",),
+        {"percent_not_evaluable": ("not_evaluable",)},
         note,
     )
 

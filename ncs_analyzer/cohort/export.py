@@ -55,9 +55,12 @@ def spss(data: DataSet, path: str) -> None:
     labels: dict[str, dict[Any, str]] = {
         name: {float(i): t for i, t in found.items()} for name, found in meanings.items()
     }
-    pyreadstat.write_sav(
-        frame, path, column_labels={v.name: _label(v) for v in data.variables}, variable_value_labels=labels
-    )
+    try:
+        pyreadstat.write_sav(
+            frame, path, column_labels={v.name: _label(v) for v in data.variables}, variable_value_labels=labels
+        )
+    except pyreadstat.ReadstatError as error:  # how it says that the disk is full
+        raise OSError(f"The SPSS file cannot be written: {error}") from error
     with open(path, "r+b") as stream:  # noqa: PTH123 - opened to change bytes in place
         stream.seek(_SAV_DATE.start)
         stream.write(b"01 Jan 0000:00:00")

@@ -8,10 +8,15 @@ import numpy as np
 import pandas as pd
 
 from ncs_analyzer.cohort.table import CohortTable
+from ncs_analyzer.criteria.registry import criteria_sets
 from ncs_analyzer.wording import plain
 
 _STYLE: Final[Any] = {"svg.hashsalt": "ncs-analyzer", "svg.fonttype": "none", "font.size": 8.0}
-_COLOURS: Final = ("#1b4965", "#5fa8d3", "#bee9e8", "#cae9ff", "#e9c46a", "#bcbcbc")
+_DARK, _MIDDLE, _LIGHT = "#1b4965", "#5fa8d3", "#bee9e8"
+_MET: Final = (_DARK, _MIDDLE, _LIGHT)
+"""Verdicts that fulfil a set, the strongest first."""
+_NOT: Final = {"equivocal": "#e9c46a", "insufficient_data": "#ffffff"}
+_OTHERWISE: Final = "#d8d8d8"
 """Told apart in print and by colour-blind readers; the words stand beside them."""
 
 Picture = tuple[str, bytes, bytes]
@@ -20,6 +25,7 @@ Picture = tuple[str, bytes, bytes]
 
 def figures(tables: dict[str, CohortTable]) -> Iterator[Picture]:
     """Verdicts by set, agreement, percent of limit by nerve, trajectories; those for which there is something to show."""
+    from matplotlib import rc_context
     from matplotlib.figure import Figure
 
     for name, draw in (
@@ -28,19 +34,29 @@ def figures(tables: dict[str, CohortTable]) -> Iterator[Picture]:
         ("percent_of_limit", _percent_of_limit),
         ("trajectories", _trajectories),
     ):
-        figure = Figure(layout="constrained")
-        if draw(figure, tables):
-            yield name, _saved(figure, "svg"), _saved(figure, "pdf")
+        with rc_context(_STYLE):
+            figure = Figure(layout="constrained")
+            there = draw(figure, tables)
+            pictures = [_saved(figure, kind) for kind in ("svg", "pdf")] if there else []
+        if there:
+            yield name, pictures[0], pictures[1]
 
 
 def _saved(figure: Any, kind: str) -> bytes:
-    from matplotlib import rc_context
-
     stream = io.BytesIO()
     nothing: Any = {"Date": None} if kind == "svg" else {"CreationDate": None, "ModDate": None}
-    with rc_context(_STYLE):
-        figure.savefig(stream, format=kind, metadata=nothing)
+    figure.savefig(stream, format=kind, metadata=nothing)
     return stream.getvalue()
+
+
+def _title(name: str) -> str:
+    found = criteria_sets()[name]
+    return f"{found.disease} {found.title}"
+
+
+def _colour(name: str, verdict: str) -> str:
+    positive = criteria_sets()[name].positive
+    return _MET[positive.index(verdict)] if verdict in positive else _NOT.get(verdict, _OTHERWISE)
 
 
 def _shown(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
@@ -54,19 +70,36 @@ def _verdicts(figure: Any, tables: dict[str, CohortTable]) -> bool:
     own = _shown(own[own["group"] == "all"], "n", "percent")
     if not len(own):
         return False
+    from matplotlib.legend_handler import HandlerTuple
+    from matplotlib.patches import Patch
+
     sets = list(dict.fromkeys(own["criteria"]))[::-1]
-    figure.set_size_inches(7, 0.35 * len(sets) + 1)
+    figure.set_size_inches(7.5, 0.3 * len(sets) + 1.2)
     axes = figure.subplots()
     for y, name in enumerate(sets):
         left = 0.0
-        for k, (_, row) in enumerate(own[own["criteria"] == name].iterrows()):
-            axes.barh(y, row["percent"], left=left, color=_COLOURS[k % len(_COLOURS)], edgecolor="white")
-            if row["percent"] > 9:
-                colour = "white" if k % len(_COLOURS) == 0 else "black"
+        for _, row in own[own["criteria"] == name].iterrows():
+            colour = _colour(name, row["verdict"])
+            hatch = "////" if row["verdict"] == "insufficient_data" else None
+            axes.barh(y, row["percent"], left=left, color=colour, edgecolor="#808080", linewidth=0.4, hatch=hatch)
+            if row["percent"] > 12:
                 words = f"{plain(row['verdict'])} {row['percent']:.0f}"
-                axes.text(left + row["percent"] / 2, y, words, ha="center", va="center", fontsize=6, color=colour)
+                ink = "white" if colour == _DARK else "black"
+                axes.text(left + row["percent"] / 2, y, words, ha="center", va="center", fontsize=6, color=ink)
             left += row["percent"]
-    axes.set_yticks(range(len(sets)), [plain(name) for name in sets])
+    axes.set_yticks(range(len(sets)), [_title(name) for name in sets])
+    axes.set_ylim(-0.6, len(sets) - 0.4)
+    keys = {
+        "fulfilled, strongest first": _MET, "not fulfilled, normal": (_OTHERWISE,), "equivocal": (_NOT["equivocal"],)
+    }  # fmt: skip
+    handles = [
+        tuple(Patch(facecolor=c, edgecolor="#808080", linewidth=0.4) for c in colours) for colours in keys.values()
+    ]
+    handles.append((Patch(facecolor="white", edgecolor="#808080", linewidth=0.4, hatch="////"),))
+    axes.legend(
+        handles, [*keys, "insufficient data"], loc="upper center", bbox_to_anchor=(0.4, -0.06), ncols=4, frameon=False,
+        fontsize=6, handler_map={tuple: HandlerTuple(None, pad=0)}, handlelength=3,
+    )  # fmt: skip
     axes.set_xlabel("percent of studies")
     axes.set_xlim(0, 100)
     return True
@@ -86,8 +119,8 @@ def _agreement(figure: Any, tables: dict[str, CohortTable]) -> bool:
     image = axes.imshow(grid, vmin=-1, vmax=1, cmap="PuOr")
     for i, j in zip(*np.nonzero(~np.isnan(grid)), strict=True):
         axes.text(j, i, f"{grid[i, j]:.2f}", ha="center", va="center", fontsize=5)
-    axes.set_xticks(range(len(names)), [plain(n) for n in names], rotation=90)
-    axes.set_yticks(range(len(names)), [plain(n) for n in names])
+    axes.set_xticks(range(len(names)), [_title(n) for n in names], rotation=90)
+    axes.set_yticks(range(len(names)), [_title(n) for n in names])
     figure.colorbar(image, ax=axes, label="Cohen's kappa of fulfilled or not", shrink=0.6)
     return True
 
@@ -109,11 +142,12 @@ def _percent_of_limit(figure: Any, tables: dict[str, CohortTable]) -> bool:
         rows_here = own[(own["study"] == study) & (own["nerve"] == nerve)]
         axes.set_axis_on()
         for y, (_, row) in enumerate(rows_here.iterrows()):
-            axes.plot([row[parts[1]], row[parts[2]]], [y, y], color=_COLOURS[1], linewidth=4, solid_capstyle="butt")
-            axes.plot(row[parts[0]], y, "|", color=_COLOURS[0], markersize=8)
+            axes.plot([row[parts[1]], row[parts[2]]], [y, y], color=_MIDDLE, linewidth=4, solid_capstyle="butt")
+            axes.plot(row[parts[0]], y, "|", color=_DARK, markersize=8)
         words = [plain(f"{m} {s}") for m, s in zip(rows_here["measure"], rows_here["stimulation"], strict=True)]
         axes.set_yticks(range(len(words)), words, fontsize=5)
         axes.axvline(100, color="black", linewidth=0.6)
+        axes.tick_params(axis="x", labelsize=6)
         axes.set_title(f"{plain(nerve)} ({plain(study)})", fontsize=7)
     figure.supxlabel("percent of limit: median and quartiles", fontsize=7)
     return True
@@ -132,13 +166,16 @@ def _trajectories(figure: Any, tables: dict[str, CohortTable]) -> bool:
         axes.set_axis_off()
     for axes, name in zip(grid.flat, sets, strict=False):
         steps = own[own["criteria"] == name]
-        levels = sorted({*steps["verdict_before"], *steps["verdict_after"]})
+        there = {*steps["verdict_before"], *steps["verdict_after"]}
+        levels = [verdict for verdict in reversed(criteria_sets()[name].names) if verdict in there]
         most = steps["n"].max()
         for before, after, n in zip(steps["verdict_before"], steps["verdict_after"], steps["n"], strict=True):
             ends = [levels.index(before), levels.index(after)]
-            axes.plot([0, 1], ends, color=_COLOURS[0], linewidth=0.3 + 5 * n / most, alpha=0.6)
+            axes.plot([0, 1], ends, color=_MIDDLE, linewidth=0.3 + 5 * n / most, alpha=0.6, solid_capstyle="butt")
+            words = f"{n:.0f}"
+            axes.text(0.22, ends[0] + 0.22 * (ends[1] - ends[0]), words, ha="center", va="center", fontsize=4.5)
         for y, level in enumerate(levels):
             axes.text(-0.05, y, plain(level), ha="right", va="center", fontsize=5)
         axes.set_xlim(-1, 1.1)
-        axes.set_title(plain(name), fontsize=6)
+        axes.set_title(_title(name), fontsize=6)
     return True

@@ -57,6 +57,8 @@ def kappa(table: Floats) -> Estimate:
     if chance >= 1.0:
         return UNKNOWN
     value = (agreed - chance) / (1 - chance)
+    if rows.max() == 1.0 or columns.max() == 1.0:  # one of the two never differs: its variance tells nothing
+        return Estimate(0.0, float("nan"), float("nan"))
     here = np.diag(p) * (1 - (rows + columns) * (1 - value)) ** 2
     off = p * (columns[:, None] + rows[None, :]) ** 2
     there = (1 - value) ** 2 * (off.sum() - np.trace(off))

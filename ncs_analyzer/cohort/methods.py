@@ -4,7 +4,9 @@ from ncs_analyzer.cohort.results import Results
 from ncs_analyzer.criteria.registry import choose_sets
 
 
-def methods(results: Results, by: str | None, label: str | None, deidentified: bool, min_cell: int) -> str:
+def methods(
+    results: Results, by: str | None, label: str | None, deidentified: bool, min_cell: int, first_only: bool
+) -> str:
     """Text in Markdown: a paragraph and its references."""
     stamp, rows = results.stamp, results.stamp["rows_of_input"]
     settings = stamp["settings"]
@@ -24,13 +26,25 @@ def methods(results: Results, by: str | None, label: str | None, deidentified: b
         "Proportions have Wilson intervals, agreement is Cohen's kappa with a large-sample interval (95 %). Changes within "
         "20 % (amplitudes) or 10 % (other measures) of the earlier value were taken as repeat error.",
     ]  # fmt: skip
+    again = len(results.studies) - results.studies["patient_id"].nunique()
+    if first_only:
+        sentences.append("Each patient's first study was counted, but for what compares the studies of a patient.")
+    elif again:
+        sentences.append(
+            f"The unit of counting is the study; {again} are further studies of a patient, so that counts, agreement and "
+            "accuracy are not those of independent patients."
+        )
     sentences += [f"Groups: {by}."] if by else []
     sentences += (
         [f"Accuracy was computed against {label}; unsettled and insufficient studies are given apart."] if label else []
     )
     if deidentified:
         sentences.append("Ids were replaced by codes, dates by days since the first study, and ages from 90 on by 90.")
-    sentences += [f"Counts below {min_cell} are not shown."] if min_cell > 1 else []
+    sentences += (
+        [f"Counts below {min_cell} are not shown, nor others from which they could be worked out."]
+        if min_cell > 1
+        else []
+    )
     if stamp.get("profile"):
         sentences.append(
             f"Files were read with a laboratory profile ({', '.join(map(str, stamp['profile'].values()))})."

@@ -9,12 +9,12 @@ from typing import Final
 
 import pandas as pd
 
-from ncs_analyzer.cohort.results import Results
+from ncs_analyzer.cohort.results import Results, as_given
 from ncs_analyzer.readings import STUDY_COLUMNS
 
 OLDEST_TOLD: Final = 90.0
 _DERIVED: Final = (
-    "motor_nerves", "sensory_nerves", "responses", "pattern", "sensory_motor", "distribution", "severity",
+    "before", "motor_nerves", "sensory_nerves", "responses", "pattern", "sensory_motor", "distribution", "severity",
     "reversible_conduction_failure",
 )  # fmt: skip
 
@@ -24,7 +24,7 @@ def read_key(path: Path) -> dict[str, str]:
     if not path.exists():
         return {}
     with path.open(encoding="utf-8", newline="") as stream:
-        return {row["patient_id"]: row["code"] for row in csv.DictReader(stream)}
+        return {as_given(row["patient_id"]): row["code"] for row in csv.DictReader(stream)}
 
 
 def extended(key: dict[str, str], patients: Sequence[str]) -> dict[str, str]:
@@ -50,7 +50,7 @@ def deidentified(results: Results, key: dict[str, str], keep: Sequence[str]) -> 
     studies["age_years"] = studies["age_years"].clip(upper=OLDEST_TOLD)
     columns = [c for c in STUDY_COLUMNS if c not in ("study_date", "group")]
     kept = dict.fromkeys([*columns[:2], "study_day", *columns[2:], *_DERIVED, *keep])
-    studies = studies.assign(patient_id=codes, study_id=order)[list(kept)]
+    studies = studies.assign(patient_id=codes, study_id=order, before=studies["before"].map(names))[list(kept)]
     return replace(
         results,
         studies=_sorted(studies),

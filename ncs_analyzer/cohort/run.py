@@ -4,16 +4,17 @@ import csv
 import io
 import json
 import os
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any, Final
 
 import pandas as pd
 
+from ncs_analyzer.batch.alone import alone_in, check_writable
 from ncs_analyzer.batch.outputs import OutputError
 from ncs_analyzer.cohort import accuracy, agreement, describe, serial
 from ncs_analyzer.cohort.export import r_script, spss, stata
@@ -21,10 +22,12 @@ from ncs_analyzer.cohort.figures import figures
 from ncs_analyzer.cohort.methods import methods
 from ncs_analyzer.cohort.page import page, workbook
 from ncs_analyzer.cohort.private import deidentified, extended, read_key
-from ncs_analyzer.cohort.results import Results, with_groups
+from ncs_analyzer.cohort.results import Results, first_studies, with_groups
+from ncs_analyzer.cohort.small_cells import large_groups, without_small_cells
 from ncs_analyzer.cohort.table import CohortTable
 from ncs_analyzer.cohort.wide import DataSet, dictionary, long_table, redcap_dictionary, wide_table
 from ncs_analyzer.report.as_csv import write_table
+from ncs_analyzer.wording import inert
 
 TITLE: Final = "Nerve conduction cohort"
 
@@ -32,46 +35,56 @@ TITLE: Final = "Nerve conduction cohort"
 @dataclass(frozen=True)
 class Wishes:
     """What the user asks for. `by`, `label`: columns of the studies; `positive`: labels that count as the disease;
-    `key`: file of the codes, given where ids are to be replaced; `min_cell`: the least count that is shown."""
+    `key`: file of the codes, given where ids are to be replaced; `min_cell`: the least count that is shown;
+    `first_only`: each patient's first study alone is counted, but for what compares studies."""
 
     by: str | None = None
     label: str | None = None
     positive: tuple[str, ...] = ()
     key: Path | None = None
     min_cell: int = 1
+    first_only: bool = False
 
 
 def cohort_tables(results: Results, wishes: Wishes) -> list[CohortTable]:
     """Every table of counts, small cells hidden where that is asked for."""
-    group = with_groups(results, wishes.by)
+    counted = first_studies(results) if wishes.first_only else results
+    group = with_groups(counted, wishes.by)
+    if wishes.min_cell > 1:
+        group = large_groups(group, counted.studies["patient_id"], wishes.min_cell)
     tables = [
-        describe.flow(results),
-        describe.characteristics(results, group),
-        describe.abnormality(results, group),
-        describe.verdict_frequency(results, group),
-        agreement.agreement(results),
-        agreement.cross_tables(results),
+        describe.flow(counted),
+        describe.characteristics(counted, group),
+        describe.abnormality(counted, group),
+        describe.verdict_frequency(counted, group),
+        agreement.agreement(counted),
+        agreement.cross_tables(counted),
     ]
     if wishes.label:
         tables += [
-            accuracy.label_flow(results, wishes.label),
-            accuracy.accuracy(results, wishes.label, wishes.positive),
-            accuracy.stard(results, wishes.label),
+            accuracy.label_flow(counted, wishes.label),
+            accuracy.accuracy(counted, wishes.label, wishes.positive),
+            accuracy.stard(wishes.label),
         ]
     tables += [serial.changes(results), serial.trajectories(results), serial.reversible(results)]
-    tables += [describe.missing_data(results), describe.not_evaluable(results)]
-    return [table.suppressed(wishes.min_cell) for table in tables]
+    tables += [describe.missing_data(counted), describe.not_evaluable(results)]
+    if wishes.min_cell > 1:
+        return without_small_cells(tables, counted, group, wishes.label, wishes.positive, wishes.min_cell)
+    return tables
 
 
 def write_cohort(results: Results, folder: Path, wishes: Wishes, force: bool) -> list[str]:
     """Write everything; returns the names of the files. Raises OutputError, and leaves no half file, where the folder
-    cannot be written."""
+    cannot be written or there are too few patients for what is asked."""
+    patients = results.studies["patient_id"].nunique()
+    if patients < wishes.min_cell:
+        raise OutputError(f"There are {patients} patients in all, fewer than --min-cell {wishes.min_cell}.")
     key: dict[str, str] = {}
     if wishes.key is not None:
         key = extended(read_key(wishes.key), results.studies["patient_id"].tolist())
         results = deidentified(results, key, [c for c in (wishes.by, wishes.label) if c])
     tables = cohort_tables(results, wishes)
-    text = methods(results, wishes.by, wishes.label, wishes.key is not None, wishes.min_cell)
+    text = methods(results, wishes.by, wishes.label, wishes.key is not None, wishes.min_cell, wishes.first_only)
     with _whole_folder(folder, force) as draft:
         for table in tables:
             _csv(draft / f"{table.name}.csv", table.frame)
@@ -84,16 +97,18 @@ def write_cohort(results: Results, folder: Path, wishes: Wishes, force: bool) ->
         (draft / "methods.md").write_text(text, "utf-8")
         (draft / "cohort.html").write_text(page(TITLE, tables, [(n, svg) for n, svg, _ in pictures], text), "utf-8")
         (draft / "cohort.xlsx").write_bytes(workbook(tables, text))
-        stamp = {**results.stamp, "cohort": _asked(wishes)}
-        (draft / "cohort.meta.json").write_text(json.dumps(stamp, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        names = sorted([*(path.name for path in draft.iterdir()), STAMP])
+        stamp = {**results.stamp, "cohort": _asked(wishes), "files": names}
+        (draft / STAMP).write_text(json.dumps(stamp, indent=2, ensure_ascii=False) + "\n", "utf-8")
         if wishes.key is not None:
             _write_key(wishes.key, key)
-        return sorted(path.name for path in draft.iterdir())
+    return names
 
 
 def _asked(wishes: Wishes) -> dict[str, Any]:
     asked = {"by": wishes.by, "label": wishes.label, "positive": list(wishes.positive)}
-    return asked | {"deidentified": wishes.key is not None, "min_cell": wishes.min_cell}
+    counted = "first studies" if wishes.first_only else "all studies"
+    return asked | {"deidentified": wishes.key is not None, "min_cell": wishes.min_cell, "counted": counted}
 
 
 def _data_set(folder: Path, data: DataSet, long: pd.DataFrame) -> None:
@@ -118,39 +133,57 @@ def _write_key(path: Path, key: dict[str, str]) -> None:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(("patient_id", "code"))
     by_code = sorted((code, patient) for patient, code in key.items())
-    writer.writerows((patient, code) for code, patient in by_code)
+    writer.writerows((inert(patient), code) for code, patient in by_code)
     draft = path.with_name(f".{path.name}.new")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        out.write(stream.getvalue())
-    draft.replace(path)
+    draft.unlink(missing_ok=True)  # of a run that was killed; a new file has the owner's permissions from the start
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(stream.getvalue())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+STAMP: Final = "cohort.meta.json"
+WORK: Final = ".ncs-analyzer-unfinished-cohort"
+"""The hidden folder in which a cohort is written."""
 
 
 @contextmanager
 def _whole_folder(folder: Path, force: bool) -> Iterator[Path]:
-    """A hidden folder whose files are moved to their names when all are written."""
-    check_folder(folder, force)
-    draft = Path(mkdtemp(prefix=".unfinished.", dir=folder))
+    """A hidden folder whose files are moved to their names when all are written, the stamp last; those of an earlier
+    cohort go first."""
+    with alone_in(folder):
+        check_folder(folder, force)
+        draft = folder / WORK
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(mode=0o700)
+        try:
+            yield draft
+            for name in _of_before(folder):
+                (folder / name).unlink(missing_ok=True)
+            for path in sorted(draft.iterdir(), key=lambda path: path.name == STAMP):
+                path.replace(folder / path.name)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def _of_before(folder: Path) -> list[str]:
+    """The files of the cohort that is there, its stamp first: from then on it is none."""
     try:
-        yield draft
-        for path in sorted(draft.iterdir()):
-            path.replace(folder / path.name)
-    finally:
-        for path in draft.iterdir():
-            path.unlink()
-        draft.rmdir()
+        names = json.loads((folder / STAMP).read_text("utf-8"))["files"]
+    except (OSError, ValueError, KeyError):
+        return []
+    return [STAMP, *(Path(name).name for name in names)]
 
 
 def check_folder(folder: Path, force: bool) -> None:
-    """Refuse, before any work, a folder that cannot be written or holds a cohort already."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / ".probe"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise OutputError(f"The folder {folder} cannot be written: {error.strerror or error}.") from error
-    if (folder / "cohort.meta.json").exists() and not force:
+    """Refuse, before any work, a folder that cannot be written or holds results already."""
+    check_writable(folder)
+    if (folder / "verdicts.meta.json").exists():
+        raise OutputError(f"{folder} holds the tables of a batch, some of the same name; name another folder.")
+    if (folder / STAMP).exists() and not force:
         raise OutputError(f"{folder} holds a cohort already; --force overwrites it.")
 
 

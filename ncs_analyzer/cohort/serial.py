@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ncs_analyzer.cohort.agreement import INSUFFICIENT
+from ncs_analyzer.cohort.describe import places_of_verdicts, set_names
 from ncs_analyzer.cohort.results import Results
 from ncs_analyzer.cohort.table import CohortTable
 
@@ -33,22 +34,33 @@ def _table(frame: pd.DataFrame) -> CohortTable:
         "Against the patient's study before. Repeat error: 20 % for amplitudes, 10 % for latencies, durations, velocities "
         "and F waves. compared = better + unchanged + worse."
     )
-    derived = ("median_change_pct", "q1_change_pct", "q3_change_pct")
+    derived = dict.fromkeys(("median_change_pct", "q1_change_pct", "q3_change_pct"), ("compared",))
     return CohortTable("changes", "Change since the study before", frame, ("compared", *_CODES), derived, note)
 
 
 def trajectories(results: Results) -> CohortTable:
     """One row per set and pair of consecutive verdicts of one patient: how many such steps there are."""
-    studies = results.studies[["patient_id", "study_id"]].reset_index(names="order")
-    own = results.verdicts.drop(columns="patient_id").merge(studies, on="study_id").sort_values(["criteria", "order"])
-    before = own.groupby(["criteria", "patient_id"], sort=False)["verdict"].shift()
-    steps = own.assign(before=before)[before.notna()]
+    before = results.studies.set_index("study_id")["before"].dropna()
+    own = results.verdicts[["study_id", "criteria", "verdict"]]
+    steps = own[own["study_id"].isin(before.index)].assign(earlier=lambda v: v["study_id"].map(before))
+    steps = steps.merge(
+        own.rename(columns={"study_id": "earlier", "verdict": "before"}), on=["earlier", "criteria"], how="left"
+    )
     columns = ["criteria", "verdict_before", "verdict_after", "n", "percent_of_before"]
     counted = steps.groupby(["criteria", "before", "verdict"]).size().rename("n").reset_index()
     counted["percent"] = 100.0 * counted["n"] / counted.groupby(["criteria", "before"])["n"].transform("sum")
     counted.columns = pd.Index(columns)
-    note = "Consecutive studies of one patient, in the order of their dates."
-    return CohortTable("trajectories", "Verdicts from study to study", counted, ("n",), ("percent_of_before",), note)
+    order = pd.DataFrame(
+        {
+            "set": counted["criteria"].map({name: i for i, name in enumerate(set_names(results))}),
+            "before": places_of_verdicts(counted["criteria"], counted["verdict_before"]),
+            "after": places_of_verdicts(counted["criteria"], counted["verdict_after"]),
+        }
+    ).sort_values(["set", "before", "after"])
+    counted = counted.loc[order.index].reset_index(drop=True)
+    note = "Consecutive studies of one patient, by date, or by days since onset; studies of unknown time are left out."
+    derived = {"percent_of_before": ("n",)}
+    return CohortTable("trajectories", "Verdicts from study to study", counted, ("n",), derived, note)
 
 
 def reversible(results: Results) -> CohortTable:
@@ -64,4 +76,4 @@ def reversible(results: Results) -> CohortTable:
     frame = frame.astype({"reversible_conduction_failure": np.int64})
     note = "A CMAP or SNAP that rose by at least half, or a block that resolved (Muscle Nerve 2017;56:919)."
     counts = ("follow_up_studies", "reversible_conduction_failure")
-    return CohortTable("reversible_conduction_failure", "Reversible conduction failure", frame, counts, (), note)
+    return CohortTable("reversible_conduction_failure", "Reversible conduction failure", frame, counts, {}, note)

@@ -1,6 +1,7 @@
 """The data set of a cohort: long (one row per reading) and wide (one row per study), with a dictionary of its columns."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,6 +9,7 @@ import pandas as pd
 
 from ncs_analyzer.cohort.describe import set_names
 from ncs_analyzer.cohort.results import Results
+from ncs_analyzer.readings import STUDY_COLUMNS
 from ncs_analyzer.wording import plain
 
 LONGEST_NAME: Final = 32
@@ -31,6 +33,7 @@ _LABELS: Final = {
     "weight_kg": ("Weight", "kg"),
     "days_since_onset": ("Days since onset", "days"),
     "group": ("Group", ""),
+    "before": ("The patient's study before", ""),
     "low_cut_hz": ("Low-frequency filter of the motor studies", "Hz"),
     "motor_nerves": ("Motor nerves studied", ""),
     "sensory_nerves": ("Sensory nerves studied", ""),
@@ -65,9 +68,17 @@ def long_table(results: Results) -> pd.DataFrame:
 
 def wide_table(results: Results) -> DataSet:
     """One row per study: the study, then verdict and settledness of each set, then each measure by nerve, side and site."""
-    studies = results.studies.copy()
-    studies.columns = pd.Index(_unique([_name(str(c)) for c in studies.columns]))
-    described = {name: _LABELS.get(name, (plain(name), "")) for name in studies.columns}
+    studies, given = results.studies.copy(), [str(c) for c in results.studies.columns]
+    ours = {name[: LONGEST_NAME - len(ending)] + ending for ending in ("", "_settled") for name in set_names(results)}
+    studies.columns = pd.Index(_unique([_name(name) for name in given], ours))
+    described = {
+        name: _LABELS.get(name, (plain(name) if name == own else own, ""))
+        for name, own in zip(studies.columns, given, strict=True)
+    }
+    covariates = [
+        name for name, own in zip(studies.columns, given, strict=True) if own not in (*_LABELS, *STUDY_COLUMNS)
+    ]
+    studies[covariates] = studies[covariates].apply(_number_if_all)
     front = ["study_id", *(c for c in studies.columns if c != "study_id")]
     parts, index = [studies[front].set_index("study_id")], pd.Index(studies["study_id"])
     for column, ending, words in (("verdict", "", "verdict"), ("settled", "_settled", "settled")):
@@ -75,7 +86,7 @@ def wide_table(results: Results) -> DataSet:
         names = {name: name[: LONGEST_NAME - len(ending)] + ending for name in table.columns}
         described |= {short: (f"{name}, {words}", "") for name, short in names.items()}
         parts.append(table.rename(columns=names).reindex(index))
-    measures, labels = _measures(results)
+    measures, labels = _measures(results, set(described))
     described |= labels
     frame = pd.concat([*parts, measures.reindex(index)], axis=1).reset_index()
     settled = [name for name in frame.columns if name.endswith("_settled")]
@@ -83,12 +94,20 @@ def wide_table(results: Results) -> DataSet:
     return DataSet(frame, tuple(_variable(frame[name], *described[name]) for name in frame.columns))
 
 
-def _measures(results: Results) -> tuple[pd.DataFrame, dict[str, tuple[str, str]]]:
+def _number_if_all(column: pd.Series) -> pd.Series:
+    """A covariate as numbers where every value is one, and is written as numbers are (007 is none)."""
+    known = column.dropna().astype(str)
+    if not len(known) or not known.str.fullmatch(r"-?(0|[1-9][0-9]*)([.][0-9]+)?").all():
+        return column
+    return pd.to_numeric(column)
+
+
+def _measures(results: Results, taken: Collection[str]) -> tuple[pd.DataFrame, dict[str, tuple[str, str]]]:
     readings = results.readings[results.readings["grade"].notna()]
     keys = ["study", "nerve", "side", "recording", "stimulation", "measure", "unit"]
     texts = readings[keys].astype(object).where(readings[keys].notna(), "")
     kinds = texts.drop_duplicates().sort_values(keys)
-    names = _unique([_column(*kind) for kind in kinds.itertuples(index=False, name=None)])
+    names = _unique([_column(*kind) for kind in kinds.itertuples(index=False, name=None)], taken)
     of = dict(zip(kinds.itertuples(index=False, name=None), names, strict=True))
     column = [of[kind] for kind in texts.itertuples(index=False, name=None)]
     frame = readings.assign(_column=column).drop_duplicates(["study_id", "_column"])
@@ -110,14 +129,29 @@ def _name(text: str) -> str:
     name = re.sub(r"[^a-z0-9]+", "_", text.casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")).strip(
         "_"
     )
-    return name if name[:1].isalpha() else f"v_{name}"
+    return f"v_{name}" if name in _RESERVED or not name[:1].isalpha() else name
 
 
-def _unique(names: list[str]) -> list[str]:
+_RESERVED: Final = frozenset(
+    # R
+    "if else repeat while function for next break true false null inf nan na in "  # noqa: SIM905 - words are read more easily without quotes
+    # Stata
+    "aggregate array boolean break byte case catch class colvector complex const continue default delegate delete do double "
+    "end enum explicit export external float friend global goto inline int local long mata matrix namespace new numeric "
+    "operator orgtypedef pointer polymorphic pragma private protected quad rowvector short signed static strl string struct "
+    "super switch template this throw transmorphic try typedef typename union unsigned using vector version virtual void "
+    "volatile with "
+    # SPSS
+    "all and by eq ge gt le lt ne not or to".split()
+)
+"""Words that a statistics program does not take as the name of a column."""
+
+
+def _unique(names: list[str], taken: Collection[str] = ()) -> list[str]:
     found: list[str] = []
     for name in names:
         short, n = name[:LONGEST_NAME], 1
-        while short in found:
+        while short in found or short in taken:
             n += 1
             short = f"{name[: LONGEST_NAME - len(str(n)) - 1]}_{n}"
         found.append(short)
@@ -134,7 +168,7 @@ def _variable(column: pd.Series, label: str, unit: str) -> Variable:
     if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
         return Variable(name, label, "number", unit)
     levels = sorted({str(v) for v in column.dropna()})
-    own = name in ("study_id", "patient_id", "study_date")
+    own = name in ("study_id", "patient_id", "study_date", "before")
     if own or len(levels) > _MOST_LEVELS:
         return Variable(name, label, "text", unit)
     return Variable(name, label, "levels", unit, tuple(levels))
@@ -170,12 +204,15 @@ def redcap_dictionary(data: DataSet) -> pd.DataFrame:
         record |= {"Field Type": "dropdown" if v.levels else "text", "Field Note": v.unit or None}
         if v.levels:
             # a choice is "raw, label": a comma or bar in the raw value would be taken for the separator
+            raw = _unique([re.sub(r"[^A-Za-z0-9_.-]", "_", level) for level in v.levels])
             record["Choices, Calculations, OR Slider Labels"] = " | ".join(
-                f"{re.sub(r'[^A-Za-z0-9_.-]', '_', level)}, {level.replace('|', '/')}" for level in v.levels
+                f"{code}, {level.replace('|', '/')}" for code, level in zip(raw, v.levels, strict=True)
             )
         if v.kind in ("number", "integer"):
             record["Text Validation Type OR Show Slider Number"] = v.kind
-        if v.name in ("patient_id", "study_date"):
+        if v.name == "study_date":
+            record["Text Validation Type OR Show Slider Number"] = "date_ymd"
+        if v.name in ("patient_id", "study_id", "before", "study_date"):
             record["Identifier?"] = "y"
         records.append(record)
     return pd.DataFrame(records, columns=list(REDCAP_COLUMNS))

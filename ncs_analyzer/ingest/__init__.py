@@ -17,7 +17,7 @@ from ncs_analyzer.ingest.layouts import LAYOUTS, LEAST_FIT, Layout, tidy
 from ncs_analyzer.ingest.legends import code_book, definitions_of
 from ncs_analyzer.ingest.patient_block import name_patient, only_patient
 from ncs_analyzer.ingest.split import LARGE_GRID, Draft, Drafts, LargeTable
-from ncs_analyzer.ingest.who import REGISTER
+from ncs_analyzer.ingest.who import REGISTER, name_sheets
 from ncs_analyzer.issues import Issue
 from ncs_analyzer.readings import Readings
 
@@ -152,6 +152,7 @@ def _read_opened(
     if not rest and (patients or own) and all(s.layout == REGISTER for s in own):
         opened.report("layout-unknown", "No table of nerve conduction studies was recognised.")
     name_patient(own, patients)
+    name_sheets(own)
     if not opened.grids:
         unread.append(Found(opened.name, None, None, 0.0))
     sheets.extend(own)
@@ -170,14 +171,14 @@ def _read_translated(grid: Grid, translator: Translator) -> Sheet | None:
 
 def _best_layout(grid: Grid) -> tuple[Layout, float] | None:
     """The layout that fits best, and how well; None where none fits."""
-    best: tuple[Layout, float] | None = None
+    found: tuple[Layout, float] | None = None
     for layout in LAYOUTS:
         fit = layout.fit(grid)
-        if fit >= LEAST_FIT and (best is None or fit > best[1]):
-            best = layout, fit
-        if fit >= 1:
+        if fit >= LEAST_FIT and (found is None or fit > found[1]):
+            found = layout, fit
+        if fit >= 1.0:
             break
-    return best
+    return found
 
 
 def _read_grid(grid: Grid) -> Sheet | None:
@@ -195,5 +196,6 @@ def _read_grid(grid: Grid) -> Sheet | None:
 
 _REFUSED: Final = {
     "unclosed-quote": "A quote in this line is never closed; nothing of the line was used.",
+    "row-cut-off": "The file ends in the middle of this row; nothing of it was used.",
     "field-count": "The row has more fields than the heading has columns; nothing of it was used.",
 }

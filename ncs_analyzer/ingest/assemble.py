@@ -1,6 +1,6 @@
 """The sheets of all files put together: one table of studies, one of responses, every row accounted for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ncs_analyzer.arrays import Codes, Floats, Rows
 from ncs_analyzer.ingest import quality, who
+from ncs_analyzer.ingest.accounts import account
 from ncs_analyzer.ingest.draft import Block, Sheet
 from ncs_analyzer.ingest.found import Found
 from ncs_analyzer.ingest.split import stand_in_name
@@ -81,7 +82,9 @@ def assemble(sheets: Sequence[Sheet], issues: Iterable[Issue], unread: Iterable[
     pool = _pool(sheets, numbers, labels)
     pool = quality.check(pool, sheets, log, list(labels))
     found = tuple(_account(sheets, pool, log)) + tuple(unread)
-    return Readings(studies, _frame(pool), _cells(pool, sheets, tuple(labels)), tuple(sorted_issues(log)), found)
+    useful = {(s.grid.file, s.grid.sheet) for i, s in enumerate(sheets) if (pool.sheet == i).any()}
+    issues = sorted_issues(_summed_up(log, useful))
+    return Readings(studies, _frame(pool), _cells(pool, sheets, tuple(labels)), tuple(issues), found)
 
 
 # ---------------------------------------------------------------- studies
@@ -302,7 +305,26 @@ def _account(sheets: Sequence[Sheet], pool: Pool, log: list[Issue]) -> Iterable[
             len(lines) - len(left),
             len(left),
             tuple(sheet.notes),
+            account(sheet, used, log),
         )
+
+
+_MANY: Final = 200
+"""Issues of one kind that are said one by one of a sheet without a single reading."""
+
+
+def _summed_up(log: Sequence[Issue], useful: Container[tuple[str, str | None]]) -> Iterable[Issue]:
+    """The issues; where a sheet gave no reading at all, further ones of the same kind are counted in the last."""
+    kinds: dict[tuple[object, ...], list[Issue]] = {}
+    for issue in log:
+        kinds.setdefault((issue.file, issue.sheet, issue.code.number), []).append(issue)
+    for (file, sheet, _), issues in kinds.items():
+        if len(issues) <= _MANY or (file, sheet) in useful:
+            yield from issues
+            continue
+        yield from issues[: _MANY - 1]
+        rest = issues[_MANY - 1 :]
+        yield replace(rest[0], message=f"{rest[0].message} {len(rest) - 1} more rows or cells of this sheet are alike.")
 
 
 def sorted_issues(log: Iterable[Issue]) -> list[Issue]:

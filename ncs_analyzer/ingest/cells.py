@@ -20,6 +20,9 @@ Raw = str | float | int | bool | datetime.date | datetime.time | datetime.timede
 UNCALCULATED: Final = "#formula not calculated"
 """Stands for a formula cell without a stored value."""
 
+LOST_TEXT: Final = "#LOST TEXT!"
+"""Stands for a cell whose text the workbook does not hold."""
+
 
 class State(IntEnum):
     """The four states of a cell."""
@@ -43,7 +46,7 @@ class Cell:
 BLANK: Final = Cell(State.NOT_TESTED)
 
 _ERRORS: Final = re.compile(
-    r"#(N/A|NA|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|BLOCKED!)", re.IGNORECASE
+    r"#(N/A|NA|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|BLOCKED!|LOST TEXT!)", re.IGNORECASE
 )
 _NUMBER: Final = re.compile(r"([+\-−]?\s?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+\-]?\d+)?)\s*([^\d\s].*)?$")
 _FLAG: Final = re.compile(r"\s*(?:[*†‡↑↓!#]+|\(?\b[HL]\b\)?)\s*$")
@@ -107,6 +110,15 @@ def _decimal(text: str, comma: bool) -> float | None:
     return number if math.isfinite(number) else None
 
 
+_LONGEST: Final = 200
+"""Letters of the longest text that is a measurement or a word for none."""
+
+
+def is_error(text: str) -> bool:
+    """Whether a cell shows an error of the spreadsheet instead of a text or a number."""
+    return text == UNCALCULATED or _ERRORS.match(text) is not None
+
+
 def read_cell(raw: Raw, comma: bool = False) -> Cell:
     """Read a measurement. `comma`: the file writes decimals with a comma.
 
@@ -130,6 +142,8 @@ def _read_cell(raw: Raw, comma: bool) -> Cell:
     if isinstance(raw, (datetime.date, datetime.time, datetime.timedelta)):
         return Cell(State.UNREADABLE, problem="date-in-number-cell")
     text = unicodedata.normalize("NFKC", as_text(raw))
+    if len(text) > _LONGEST:
+        return Cell(State.UNREADABLE, problem="unreadable-number")
     if not text or not text.strip("".join(_DASHES) + " "):
         return BLANK
     if (bare := known_unit(text)) is not None and bare[0] in _MEASURED:
@@ -166,7 +180,7 @@ def read_limit(raw: Raw, upper: bool, comma: bool = False) -> Cell:
     cell = read_cell(raw, comma)
     if cell.state is not State.UNREADABLE or not isinstance(raw, str):
         return cell
-    text = unicodedata.normalize("NFKC", raw).strip()
+    text = unicodedata.normalize("NFKC", raw[:_LONGEST]).strip()
     bound = _BOUND.match(text)
     if bound:
         if (bound[1][0] in "<≤" or bound[1] == "=<") != upper:

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from ncs_analyzer.readings import STUDY_COLUMNS
@@ -66,7 +66,7 @@ def read_label(text: str) -> tuple[Demographic, ...]:
     if one is not None:
         return (one,)
     halves = [h for h in _SEVERAL.split(_BRACKETS.sub(" ", text)) if h]
-    several = [_one(half) for half in halves]
+    several = [None if lexicon("sex")(half) else _one(half) for half in halves]
     known = tuple(d for d in several if d is not None)
     distinct = {d.role for d in known}
     return known if 1 < len(known) == len(several) < 5 and len(distinct) == len(known) else ()
@@ -101,18 +101,22 @@ def _role(text: str) -> tuple[str | None, int]:
         role = lexicon("demographic")(candidate) or _glued().get(candidate.casefold().strip())
         role = role or lexicon("weak_id")(candidate)
         if role is not None:
-            return "other" if role == "physician" else role, _rank(role, parts)
+            return "other" if role == "physician" else role, _rank(role, parts, bare)
     role = _composed(parts) if parts and len(normalise(bare)) > 1 else None
-    return role, _rank(role, parts)
+    return role, _rank(role, parts, bare)
 
 
-def _rank(role: str | None, parts: frozenset[str]) -> int:
+def _rank(role: str | None, parts: frozenset[str], text: str) -> int:
     """0: the label can only mean this; higher: vaguer."""
     if role == "patient_id":
         return 0 if parts & {"owner", "health_number"} else 1 if parts else 2
     if role == "weak_id":
-        return 2 + ("serial" in parts)
+        return 2 + ("serial" in parts or normalise(text) in _NUMBERING)
     return int(role == "study_date" and parts == {"date"})
+
+
+_NUMBERING: Final = frozenset(("no", "nr", "n", "num", "number", "nummer", "numero"))
+"""Words that may number the rows as well as the patients."""
 
 
 @cache
@@ -171,7 +175,8 @@ def _male_or_female(text: str) -> Demographic | None:
     )
 
 
-_CODE: Final = re.compile(r"(?<![\d.])(\d)\s*(?:=|:|-|–|→|_)?\s*([^\W\d_]+)|([^\W\d_]+)\s*[=:]\s*(\d)(?!\d)")
+_CODE: Final = re.compile(r"(?<![\d.])(\d)\s*(?:=|:|-|–|→|_)?\s*([^\W\d_]+)")
+_CODE_BEHIND: Final = re.compile(r"([^\W\d_]+)\s*[=:]\s*(\d)(?!\d)")
 _SPELT: Final = re.compile(r"\d\s*(?:=|:|-|–|→)\s*[^\W\d]|[^\W\d]\s*[=:]\s*\d")
 _CODES: Final = (
     re.compile(r"(?<!\d)(\d)\s*/\s*(\d)\s*[=:]?\s*\(?([^\W\d]+)\s*/\s*([^\W\d]+)"),
@@ -179,17 +184,26 @@ _CODES: Final = (
 )
 
 
+_LONGEST: Final = 500
+"""Letters of the longest text that explains codes of sex."""
+
+
+@lru_cache(1 << 14)
 def sex_codes(text: str) -> dict[str, str]:
     """The meaning of sex codes where a text spells it out: "Sex (1 = M, 2 = F)", "M/F = 1/2"; empty unless it names
     both. Without a sign between them ("sex_0f_1m"), codes stand only in a label of sex."""
+    if len(text) > _LONGEST:
+        return {}
     for pattern in _CODES:
         for a, b, c, d in pattern.findall(text):
             found = both_sexes([(a, c), (b, d)] if a.isdigit() else [(c, a), (d, b)])
             if found:
                 return found
-    if not _SPELT.search(text) and lexicon("label_part").find(split_words(text)) is None:
+    of_sex = any(lexicon("label_part").meaning.get(word) == "sex" for word in split_words(text))
+    if not (of_sex or _SPELT.search(text)):
         return {}
-    return both_sexes([(number or figure, word or other) for number, word, other, figure in _CODE.findall(text)])
+    behind = [(code, word) for word, code in _CODE_BEHIND.findall(text)]
+    return both_sexes(_CODE.findall(text)) or both_sexes(behind)
 
 
 def both_sexes(pairs: list[tuple[str, str]]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from ncs_analyzer.arrays import Codes, Floats, Rows
 from ncs_analyzer.ingest.cells import Cell, State
 from ncs_analyzer.ingest.found import Column
 from ncs_analyzer.ingest.grid import Grid, letter
+from ncs_analyzer.ingest.ledger import Ledger, Use
 from ncs_analyzer.issues import CODES, Issue
 from ncs_analyzer.readings import BIT, CATEGORIES, LIMITS, RESPONSE_CELL, VALUES
 
@@ -94,8 +96,28 @@ class Sheet:
     columns: list[Column] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
+    label_columns: list[int] = field(default_factory=list)
+    """The column of each of `labels`."""
     notes: list[str] = field(default_factory=list)
-    _label_codes: dict[str, int] = field(default_factory=dict)
+    marks: list[tuple[Use, Rows | slice | int, tuple[int, ...] | None]] = field(default_factory=list)
+    """What was said of cells; see `mark`."""
+    counted: int = 0
+    """Rows at the top that are accounted for elsewhere."""
+    _label_codes: dict[tuple[int, str], int] = field(default_factory=dict)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What became of every cell, as far as it was said; made when it is asked for, after the reading."""
+        ledger = Ledger(self.grid.columns, self.grid.lines)
+        if self.counted:
+            ledger.mark(Use.BLANK, slice(self.counted))
+        for use, rows, columns in self.marks:
+            ledger.mark(use, rows, columns)
+        return ledger
+
+    def mark(self, use: Use, rows: Rows | slice | int, columns: Iterable[int] | None = None) -> None:
+        """Say what became of the cells of some rows, in some columns or in all, as far as it is not said yet."""
+        self.marks.append((use, rows, None if columns is None else tuple(columns)))
 
     def report(
         self, code: str, message: str, line: int | None = None, column: str | None = None, value: str | None = None
@@ -105,15 +127,17 @@ class Sheet:
     def label(self, column: int, heading: str = "") -> int:
         """The code of a column's label: its heading, else its letter."""
         name = heading or letter(column)
-        code = self._label_codes.get(name)
+        code = self._label_codes.get((column, name))
         if code is None:
-            code = self._label_codes[name] = len(self.labels)
+            code = self._label_codes[column, name] = len(self.labels)
             self.labels.append(name)
+            self.label_columns.append(column)
         return code
 
     def report_cell(self, cell: Cell, line: int, column: str, value: str, what: str) -> None:
         """The issue of an unreadable cell."""
         messages = {
+            "unreadable-word": f"{value!r} does not say whether there was a response ({what}).",
             "unreadable-number": f"{value!r} is not a number ({what}).",
             "error-cell": f"The cell holds the spreadsheet error {value}.",
             "formula-not-calculated": "The cell holds a formula whose result was never stored.",

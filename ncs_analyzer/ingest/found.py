@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ncs_analyzer.ingest.ledger import CellCount
+
 Use = Literal["used", "limit", "covariate", "ignored", "not understood"]
 
 
@@ -29,6 +31,7 @@ class Found:
     used: int = 0
     reported: int = 0
     notes: tuple[str, ...] = field(default=())
+    cells: CellCount = field(default_factory=CellCount)
 
     def __post_init__(self) -> None:
         if self.read != self.used + self.reported:

@@ -33,7 +33,7 @@ class Grid:
     `columns`: one object array (large text files: categorical; sheets: codes) per column, all of one height.
     `lines`: the 1-based line (or sheet row) of each row. `comma`: decimals are written with a comma.
     `refused`: lines that could not be taken apart into cells and are left out, with the issue code of each.
-    `definitions`: what the file says of its own words.
+    `lost`: how many cells these held. `definitions`: what the file says of its own words.
     """
 
     file: str
@@ -42,6 +42,7 @@ class Grid:
     lines: Codes
     comma: bool = False
     refused: Mapping[int, str] = field(default_factory=dict)
+    lost: int = 0
     definitions: Definitions = NOTHING
 
     @classmethod
@@ -79,8 +80,8 @@ class Grid:
         return cast(Raw, self.columns[column][row]) if inside else None
 
     def text(self, row: int, column: int) -> str:
-        """One cell as a person reads it."""
-        return as_text(self.raw(row, column))
+        """One cell as a person reads it; of a very long one the beginning, which says enough of what it is."""
+        return _shortened(self.raw(row, column))
 
     def coded_texts(self, column: int, start: int) -> tuple[Rows, list[str]]:
         """A column from row `start` on as codes into the texts of its distinct raw cells."""
@@ -154,13 +155,13 @@ class Grid:
         if self._of_sheet:
             codes, texts = self._sheet
             return [texts[code] for code in codes[:, row].tolist()]
-        return [as_text(cast(Raw, c[row])) for c in self.columns]
+        return [_shortened(cast(Raw, c[row])) for c in self.columns]
 
     @cached_property
     def _sheet(self) -> tuple[Codes, list[str]]:
         """The codes of a sheet, a row for each column, and the texts of its values."""
         columns = cast(tuple[Coded, ...], self.columns)
-        return np.array([c.codes for c in columns]), list(map(as_text, columns[0].values))
+        return np.array([c.codes for c in columns]), list(map(_shortened, columns[0].values))
 
     def may_hold(self, wanted: Callable[[str], object]) -> bool:
         """Whether any cell may be a text of this kind; only of sheets is it known that none is."""
@@ -208,6 +209,15 @@ def _coded_by_type(values: NDArray[Any]) -> tuple[Rows, list[Raw]]:
     return np.array(codes, np.intp), [None if isinstance(v, float) and v != v else v for _, v in index]
 
 
+def _shortened(raw: Raw) -> str:
+    text = as_text(raw)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+_LONGEST = 2_000
+"""Letters up to which a text can be a heading, a label, a sentence about a patient or a legend."""
+
+
 def _used(row: list[Raw]) -> int:
     """How many cells of a row there are up to its last non-blank one."""
     for i in range(len(row), 0, -1):
@@ -216,8 +226,8 @@ def _used(row: list[Raw]) -> int:
     return 0
 
 
-WIDEST = 2_500
-"""Columns that a table may have; research sheets of many visits stay far below."""
+WIDEST = 16_384
+"""Columns that a table may have: as many as a sheet of a workbook."""
 
 
 def letter(column: int) -> str:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from ncs_analyzer.ingest.demographic_headings import read_label
+from ncs_analyzer.ingest.sides import BOTH, group_of
 from ncs_analyzer.readings import LIMITS, STUDY_COLUMNS, VALUES
-from ncs_analyzer.vocabulary.match import lexicon, normalise, split_words, unglue
+from ncs_analyzer.vocabulary.match import entries, lexicon, normalise, split_words, unglue
 from ncs_analyzer.vocabulary.units import unit as known_unit
 
 
@@ -42,6 +43,9 @@ MEASURING_ROLES = frozenset(
 )  # fmt: skip
 """Roles that mark a row of headings as the top of a table of measurements."""
 
+READ = MEASURING_ROLES - {"delta", "m_latency", "f_mean", "f_max", "rel_amplitude"}
+"""Roles of the measures that become readings."""
+
 LABELS = ("nerve", "nerve_site", "nerve_recording", "site")
 LABELLING = (*LABELS, "side", "recording", "study", "segment", "site_1", "site_2")
 """Roles of columns that name something."""
@@ -70,6 +74,9 @@ _QUALIFIERS = {
     "f_mean": ("mean", "average", "avg", "mittel", "mittlere", "media", "medio", "moyenne", "mittelwert", "平均", "평균"),
     "f_max": ("max", "maximum", "maximal", "longest", "maxima", "maximale", "最长", "最長", "最大", "최대"),
 }  # fmt: skip
+LONGEST = 400
+"""Letters of a heading; a longer text is none."""
+
 _BRACKETS = re.compile(r"[(\[（【]([^)\]）】]*)[)\]）】]")
 _BETWEEN_LABELS = re.compile(r"\s*[/,;+&|\n→·・]\s*|\s*[-–—]\s*|\s+(?:and|und|et|y|e)\s+")
 
@@ -84,7 +91,7 @@ def _unit_of(text: str) -> tuple[str, tuple[str, float] | None]:
     for inner in _BRACKETS.findall(text):
         found = known_unit(inner)
         if found:
-            return _BRACKETS.sub(" ", text), found
+            return _BRACKETS.sub(lambda m: " " if known_unit(m[1]) else m[0], text).strip(), found
     head, comma, tail = text.rpartition(",")
     if comma and known_unit(tail):
         return head, known_unit(tail)
@@ -100,6 +107,8 @@ def _unit_of(text: str) -> tuple[str, tuple[str, float] | None]:
 @cache
 def read_heading(text: str) -> Heading | None:
     """What a heading means, or None."""
+    if len(text) > LONGEST:
+        return None
     text = unicodedata.normalize("NFKC", text).strip()
     tidy = tidy_name(text)
     if tidy in ROLE_OF_COLUMN:
@@ -128,7 +137,9 @@ def read_heading(text: str) -> Heading | None:
         if len(roles) == 1 or roles == {"distal_latency", "latency"}:
             role = next(iter(sorted(r for r in roles if r)), None)
     if role is None and _BRACKETS.search(bare):
-        return read_heading(_BRACKETS.sub(" ", bare).strip()) if _BRACKETS.sub("", bare).strip() else None
+        outside = read_heading(_BRACKETS.sub(" ", bare).strip()) if _BRACKETS.sub("", bare).strip() else None
+        heading = _with_aside(outside, " ".join(_BRACKETS.findall(bare))) if outside is not None else None
+        return heading if heading is None or found is None else in_unit(heading, unit or "", factor)
     if role is None:
         label = read_label(text)
         known = len(label) == 1 and label[0].role not in ("weak_id", "examination")
@@ -153,8 +164,32 @@ def _of_labels(text: str) -> str | None:
     return "nerve_site" if {"nerve", "nerve_site"} & roles else "site" if "site" in roles else None
 
 
+def _with_aside(heading: Heading, inner: str) -> Heading:
+    """A heading with what stands in brackets beside it: a mean, a ratio or a percentage is another thing."""
+    words = unglue(normalise(inner).split(), "qualifier", "comparison")
+    if heading.role not in MEASURING_ROLES or not words:
+        return heading
+    late = heading.role in ("latency", "f_latency")
+    mark = next((n for n, marked in _QUALIFIERS.items() if any(normalise(w) in words for w in marked)), None)
+    if late and mark is not None:
+        return replace(heading, role=mark)
+    if mark in ("f_mean", "f_max") or "%" in words or any(w in _reckoned() for w in words) or group_of(inner) == BOTH:
+        return replace(heading, role="rel_amplitude", unit=None)
+    return heading
+
+
+@cache
+def _reckoned() -> frozenset[str]:
+    """Words of what is reckoned from measurements: ratios, differences, scores, percentages."""
+    own = entries("wide")
+    return frozenset(normalise(w) for w in (*own["derived"]["yes"], *own["percent"]["yes"], *own["percent"]["limit"]))
+
+
 def in_unit(heading: Heading, unit: str, factor: float) -> Heading | None:
-    """A heading with its unit: a percentage of something else is no measurement, and a site has no unit."""
+    """A heading with its unit: a percentage of something else is no measurement, a segment in mm is its length, and a
+    site has no unit."""
+    if heading.role == "segment" and unit == "mm":
+        return replace(heading, role="distance", unit=unit, factor=factor)
     if heading.role in (*LABELLING, "response"):
         return None
     if unit == "%" and heading.role not in _UNITS["%"]:

@@ -18,7 +18,7 @@ from ncs_analyzer.vocabulary.match import lexicon, normalise
 _LABELLED: Final = re.compile(r"\s*([^:：=]{1,48}?)\s*[:：]\s*(.*)$", re.DOTALL)
 _PIECES: Final = re.compile(r"\s*[;|\n]\s*|\s{3,}|\u3000+|,\s(?=[^\d,:]{2,24}:)")
 _BETWEEN: Final = re.compile(r"\s*[/／,，、;|・･()（）]+\s*|\s+[-–]\s+|\s{2,}")
-_CLAUSES: Final = re.compile(r"\s*[,，、;；|•·](?!\d)\s*|\s+[-–—]\s+|\s{2,}")
+_CLAUSES: Final = re.compile(r"\s*[,，、;；|•·](?!\d)\s*|\s+[-–—/]\s+|\s{2,}")
 _DATES: Final = ("study_date", "date_of_birth")
 _IDS: Final = ("patient_id", "weak_id", "study_id")
 _PLAIN: Final = re.compile(r"\d+(?:[.,]\d+)?")
@@ -26,6 +26,7 @@ _ORDERED: Final = ("13/01/2000",)
 """A date that settles the order, for asking only whether a text is a date."""
 _MEASURED: Final = ("age_years", "height_cm", "weight_kg")
 _UNITS: Final = frozenset(("cm", "m", "kg", "lb", "lbs", "in", "inch", "inches", "ft", "厘米", "公分", "公斤"))
+_WORDED: Final = re.compile(r"[^\W\d_]")
 _LONGEST: Final = 240
 
 
@@ -162,18 +163,35 @@ def fits(label: Demographic, text: str) -> bool:
 
 def _within(text: str, row: int, column: int) -> list[Entry]:
     """The entries written in one cell: "ID: 7; Age: 63 yrs | Sex: F", or in words."""
-    if len(text) > _LONGEST:
+    if not _WORDED.search(text):
+        return []
+    limits = any(lexicon("heading").meaning.get(word) == "norm" for word in normalise(text).split())
+    if len(text) > _LONGEST or (limits and not read_label(re.split("[:：]", text)[0])):
         return []
     found: list[Entry] = []
     for piece in _PIECES.split(text):
         match = _LABELLED.match(piece)
-        label = read_label(match[1]) if match else ()
+        label = _label_before_colon(match[1]) if match else ()
         if match and label and not _LABELLED.match(match[2]):
             found += facts_of(label, match[1], match[2], row, column) if match[2].strip() else []
         else:
             found += _spoken(piece, row, column)
+    for inner in re.findall(r"[(\[]([^()\[\]]*\s[^()\[\]]*)[)\]]", text):
+        told = {entry.role for entry in found}
+        found += [entry for entry in _spoken(inner, row, column) if entry.role not in told]
     told = {entry.role for entry in found}
     return found + [entry for entry in _sentence(text, told, row, column) if entry.role not in told]
+
+
+def _label_before_colon(text: str) -> tuple[Demographic, ...]:
+    """The label of a text before a colon; "Visit 2" is a visit."""
+    label = read_label(text)
+    if label or not (numbered := re.fullmatch(r"(.*\D)\s*#?\d{1,2}", text)):
+        return label
+    bare = read_label(numbered[1])
+    if bare and bare[0].role in ("patient", "patient_id"):
+        return (Demographic("patient_name"),)
+    return (_EXAMINATION,) if bare and bare[0].role in ("examination", "study_id") else ()
 
 
 def _spoken(text: str, row: int, column: int) -> list[Entry]:
@@ -185,9 +203,10 @@ def _spoken(text: str, row: int, column: int) -> list[Entry]:
         stop = starts[k + 1][0] if k + 1 < len(starts) else len(words)
         value = " ".join(words[end:stop]).strip(",; ")
         if any(d.role not in (*_DATES, "patient", "patient_name", "other") for d in label):
-            value = re.split(r"[,;，；](?!\d)", value)[0]
+            value = _CLAUSES.split(value)[0]
         colon = words[end - 1].endswith(":")
-        sure = start == 0 or colon or len(starts) > 1
+        certain = all(d.rank == 0 and d.role in ("patient_id", "date_of_birth") for d in label)
+        sure = start == 0 or colon or certain or len(starts) > 1
         if value and sure and (_typed(label, value) if not colon else bool(value)):
             found += facts_of(label, " ".join(words[start:end]), value, row, column)
     return found
@@ -201,6 +220,7 @@ def _labels(words: Sequence[str]) -> Iterator[tuple[int, int, tuple[Demographic,
             phrase = " ".join(words[i:end])
             label = read_label(phrase)
             vague = any(d.role in ("patient", "weak_id", "other") or d.rank > 1 for d in label)
+            vague = vague or lexicon("sex")(phrase) is not None
             bare = normalise(phrase)
             if label and (phrase.endswith(":") or not (vague or bare in _CASES)):
                 yield i, end, label
@@ -228,16 +248,24 @@ def _unglued(word: str) -> list[str]:
 def _sentence(text: str, told: set[str], row: int, column: int) -> list[Entry]:
     """A patient described in a line: "Mr X, 63 y, male, 175 cm". It must say age or birth, and one fact more; `told`:
     what labels in the line say."""
-    if not re.search(r"\d", text) or not _CLAUSES.search(text):
+    if not re.search(r"\d", text):
         return []
+    before, colon, _ = text.replace("：", ":").partition(":")
+    if colon and not any(d.role in ("patient", "patient_name", "patient_id") for d in _label_before_colon(before)):
+        return []  # a remark about somebody
     found: dict[str, str] = {}
-    for part in _CLAUSES.split(text):
+    parts = [p for p in re.split(r"[()]", text) for p in _CLAUSES.split(p)]
+    for part in parts:
         for role, value in _described(part.strip()):
             if found.setdefault(role, value) != value:
                 return []
     if len(found.keys() | told) < 2 or not (found.keys() | told) & {"age_years", "date_of_birth"}:
         return []
-    return [Entry(role, value, row, column, 2, role) for role, value in found.items()]
+    entries = [Entry(role, value, row, column, 2, role) for role, value in found.items()]
+    code = parts[0].strip()
+    if re.fullmatch(r"(?=.*\d)(?=.*[A-Za-z])[\w./-]{2,20}|\d{5,}", code):
+        entries.append(Entry("patient_id", code, row, column, 4, "code"))
+    return entries
 
 
 def _described(part: str) -> list[tuple[str, str]]:
@@ -255,7 +283,17 @@ def _described(part: str) -> list[tuple[str, str]]:
     both = _both(part.replace("/", " "))
     if both:
         return [("age_years", both[0]), ("sex", both[1])]
-    return [("study_date", part)] if fits(_EXAMINATION, part) else []
+    if fits(_EXAMINATION, part):
+        return [("study_date", part)]
+    words = part.split()
+    sexes = [w for w in words if lexicon("sex")(w) and len(w) > 1]
+    ages = [a for a in re.findall(r"\d{1,3}\s*[^\W\d]+", part) if read_age(a) is not None]
+    alone = len(sexes) == len(ages) == 1 and len(words) < _SHORT_SENTENCE
+    return [("age_years", ages[0]), ("sex", sexes[0])] if alone else []
+
+
+_SHORT_SENTENCE: Final = 9
+"""Words up to which an age and a sex in one sentence are of one person."""
 
 
 def _both(text: str) -> tuple[str, str] | None:
@@ -271,6 +309,7 @@ def _both(text: str) -> tuple[str, str] | None:
     return None
 
 
+_NUMBER: Final = Demographic("patient_id")
 _BIRTH: Final = Demographic("date_of_birth")
 _EXAMINATION: Final = Demographic("examination")
 
@@ -289,7 +328,7 @@ def facts_of(label: tuple[Demographic, ...], said: str, raw: Raw, row: int, colu
     (named,) = label
     one = Entry(named.role, raw, row, column, named.rank, words)
     if named.role == "patient":
-        if looks_like_name([text]):
+        if looks_like_name([_without_brackets(text)]) or not fits(_NUMBER, text):
             return [replace(one, role="patient_name"), *_in_brackets(text, one)]
         return [replace(one, role="patient_id", rank=1)]
     if named.role == "patient_name":
@@ -320,6 +359,10 @@ def _dated(text: str, entry: Entry) -> list[Entry]:
                 return [replace(entry, raw=date.strip()), replace(entry, role="age_years", raw=age, rank=1)]
     date, found, _ = text.partition("(")
     return [replace(entry, raw=date.strip())] if found and fits(_BIRTH, date.strip()) else [entry]
+
+
+def _without_brackets(text: str) -> str:
+    return re.sub(r"\s*[(\[][^()\[\]]*[)\]]\s*$", "", text)
 
 
 def _in_brackets(text: str, entry: Entry) -> list[Entry]:

@@ -19,12 +19,12 @@ _LONGEST_BOOK: Final = 5_000
 _LONGEST: Final = 40
 """Letters of the longest abbreviation."""
 
-_PARTS: Final = re.compile(r"[;|\n；]|[,，、.](?=\s*[^=;,.|\n]{1,30}=)")
+_PARTS: Final = re.compile(r"[;|\n；]|[,，、](?=\s*[^=;,.|\n]{1,30}=)|\.(?=\s+[^\W_][^=;,|\n]{0,30}=)")
 _EQUALS: Final = re.compile(r"\s*[=＝≙]\s*")
 _LISTED: Final = re.compile(r"\s*(?:[=＝≙:：,]|\s[-–—]\s)\s*")
 _MARK: Final = re.compile("[=＝≙:]")
 """What a cell with a definition holds."""
-_QUOTES: Final = "\"'“”„«»‚‘’`() "
+_QUOTES: Final = "\"'“”„«»‚‘’`()#*•† "
 
 
 def definitions_of(grids: Iterable[Grid]) -> Definitions:
@@ -98,12 +98,12 @@ def _edges(grid: Grid) -> Iterator[int]:
 
 
 def _read_line(texts: Sequence[str], found: _Found) -> None:
-    """The definitions in the cells of one row: "DML = distal motor latency; SPL = sensory peak latency"."""
-    for text in texts:
-        if "=" in text or "＝" in text or "≙" in text:
-            _read_text(text, _EQUALS, found)
-        elif ":" in text and lexicon("codebook")(text.split(":")[0]) in ("legend", "abbreviation"):
-            _read_text(text.split(":", 1)[1], _LISTED, found)
+    """The definitions of one row, whose commas may have parted it: "DML = distal motor latency; SPL = sensory peak latency"."""
+    text = ", ".join(t for t in texts if t)
+    if any(sign in text for sign in "=＝≙"):
+        _read_text(text, _EQUALS, found)
+    elif ":" in text and lexicon("codebook")(text.split(":")[0]) in ("legend", "abbreviation"):
+        _read_text(text.split(":", 1)[1], _LISTED, found)
 
 
 def _read_text(text: str, equals: re.Pattern[str], found: _Found) -> None:
@@ -181,13 +181,18 @@ def _read_book(grid: Grid, top: int, columns: dict[str, int], found: _Found) -> 
                 found.code(variable, code, "missing")
 
 
+_BRACES: Final = re.compile(r"\{([^{}]*)\}")
+"""Value labels as SPSS shows them: {1, male}..."""
 _CHOICE: Final = re.compile(r"^\s*([^\s,=:]{1,12})\s*(?:[=:,]|\s[-–]\s)\s*(\S.*)$")
 
 
 def _values(text: str) -> Iterator[tuple[str, str]]:
     """The codes of a text: "1 = male, 2 = female", "1, Male | 2, Female"."""
-    if "|" not in text and "=" not in text:
+    if not any(sign in text for sign in "|={"):
         return
+    for braces in _BRACES.findall(text):
+        code, _, phrase = braces.partition(",")
+        yield code.strip(_QUOTES), phrase.strip(_QUOTES)
     for part in text.split("|") if "|" in text else _PARTS.split(text):
         inner = part.rsplit(":", 1)[-1] if "=" in part else part
         choice = _CHOICE.match(inner.split("(")[-1] if "=" in inner and "(" in inner.split("=")[0] else inner)

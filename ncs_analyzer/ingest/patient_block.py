@@ -37,7 +37,9 @@ class Patient:
     def contradicts(self, entry: Entry) -> bool:
         """Whether an entry under the same label says something else."""
         known = self.raw.get(entry.role)
-        return known is not None and known.label == entry.label and known.text != entry.text
+        if known is None or known.text == entry.text:
+            return False
+        return known.label == entry.label or (entry.role == "study_date" and known.rank == entry.rank)
 
     def take(self, entry: Entry) -> None:
         """Keep an entry, unless a better label of this block has said it."""
@@ -56,8 +58,8 @@ def is_block_row(grid: Grid, row: int) -> bool:
         return False
     texts = list(dict.fromkeys(t for t in grid.row(row) if t))
     labels = sum(bool(read_label(t)) for t in texts)
-    of_first = bool(read_label(texts[0])) and any(e.role != "other" for e in entries)
-    return of_first or 2 * max(labels, len(entries)) >= len(texts) or any(re.search(r"[:：]", t) for t in texts)
+    sure = any(e.role != "other" and e.rank == 0 for e in entries)
+    return sure or 2 * max(labels, len(entries)) >= len(texts) or any(re.search(r"[:：]", t) for t in texts)
 
 
 def is_other_patient(patients: list[Patient], grid: Grid, row: int) -> bool:
@@ -88,8 +90,10 @@ def facts(patients: list[Patient], sheet: Sheet) -> list[dict[str, Any]]:
     """The studies of the sheet, one per patient; dates of all blocks are read together. What is unreadable is said."""
     _settle_feet(patients)
     for patient in patients:
-        if "patient_id" not in patient.raw and "weak_id" in patient.raw:
-            patient.raw["patient_id"] = patient.raw["weak_id"]
+        for role in ("weak_id", "study_id"):
+            entry = patient.raw.get(role)
+            if entry is not None and (role == "weak_id" or entry.label.startswith("study ")):
+                patient.raw.setdefault("patient_id", entry)
     studies: list[dict[str, Any]] = [{"line": _line(p, sheet.grid)} for p in patients]
     unnamed = [s for s, p in enumerate(patients) if "patient_id" not in p.raw]
     for k, s in enumerate(unnamed):

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ncs_analyzer.ingest.cells import Raw, State, as_text, read_age, read_cell, read_height
+from ncs_analyzer.ingest.cells import Raw, State, as_text, is_error, read_age, read_cell, read_height
 from ncs_analyzer.ingest.dates import read_dates
 from ncs_analyzer.ingest.demographic_headings import local_sexes
 from ncs_analyzer.vocabulary.match import lexicon
@@ -74,6 +74,8 @@ def _sexes(texts: Sequence[str], codes: Mapping[str, str]) -> list[Fact]:
 
 
 def _read(name: str, text: str, raw: Raw, scale: float) -> Fact:
+    if is_error(text):
+        return Fact(problem="demographics-unreadable")
     if not text or (name != "patient_id" and text.casefold() in _MISSING):
         return Fact()
     if name in _WORDS:

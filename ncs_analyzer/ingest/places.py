@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
+from ncs_analyzer.ingest.sides import initial_of
 from ncs_analyzer.vocabulary.anatomy import MUSCLES, SITE_ORDER
 from ncs_analyzer.vocabulary.match import lexicon, normalise, unglue, without_ordinals
 from ncs_analyzer.vocabulary.units import unit as known_unit
@@ -21,6 +22,8 @@ _BRANCH: Final = re.compile(
 """Words that make another nerve of the one named: an unknown branch is never read as its trunk."""
 
 _KIND_LETTERS: Final = {"m": "motor", "s": "sensory", "f": "f_wave", "h": "h_reflex"}
+_LONGEST: Final = 1000
+"""Letters; what is longer is no label."""
 _TABLES: Final = ("side", "nerves", "study", "places")
 
 
@@ -51,6 +54,8 @@ def read_place(text: str) -> Place:
     Of two places the first is stimulated and the second recorded from, except that a muscle is only recorded from.
     Two different nerves in one text are not understood.
     """
+    if len(text) > _LONGEST:
+        return Place(rest=(text,))
     bracketed = [t for t in _BRACKETS.findall(text) if known_unit(t) is None]
     letter = next(
         (_KIND_LETTERS[t.strip().casefold()] for t in bracketed if t.strip().casefold() in _KIND_LETTERS), None
@@ -68,6 +73,8 @@ def read_place(text: str) -> Place:
         recording = own
     elif own is not None and own != recording:
         loose = (*loose, own)
+    if (site, recording) == ("knee", "popliteal_fossa"):
+        site, recording = recording, None
     if recording and not (named.get("nerves") or named.get("side") or named.get("study") or site) and own is None:
         site, recording = recording, None
     nerves = list(dict.fromkeys(named.get("nerves", [])))
@@ -75,6 +82,8 @@ def read_place(text: str) -> Place:
         nerves, loose = [], (*nerves, *loose)
     if len(nerves) > 1:
         loose = (*loose, *nerves)
+    if "side" not in named and nerves and (side := _initial(_BRACKETS.sub(" ", text), loose)):
+        named["side"], loose = [side[0]], tuple(w for w in loose if w != side[1])
     study = named["study"][0] if "study" in named else letter
     sides = list(dict.fromkeys(named.get("side", [])))
     return Place(
@@ -130,6 +139,20 @@ def _phrases(text: str) -> tuple[dict[str, list[str]], tuple[str, ...]]:
     return by_table, tuple(w for w, f in zip(words, free, strict=True) if f and w not in lexicon("filler").meaning)
 
 
+def _initial(text: str, loose: tuple[str, ...]) -> tuple[str, str] | None:
+    """The side that an initial before or behind the name of a nerve means, and that initial."""
+    ends = []
+    for part in _PARTS.split(text):
+        words = normalise(part).split()
+        if len(words) > 1 and lexicon("nerves").find(words) is not None:
+            ends += [w for w in (words[0], words[-1]) if initial_of(w)]
+    ends = [w for w in ends if w in loose or w in lexicon("filler").meaning]
+    return (str(initial_of(ends[0])), ends[0]) if len(set(ends)) == 1 else None
+
+
+_PARTS: Final = re.compile(r"[/,;:|\-–—]")
+
+
 @cache
 def _meaning(words: tuple[str, ...]) -> tuple[str, str] | None:
     """The table and meaning of a phrase as a whole; a phrase cut short means what it can only be the beginning of."""
@@ -146,6 +169,8 @@ def _roles(places: list[str], nerve: bool) -> tuple[str | None, str | None, str 
     """Stimulation site, second place and recording muscle of the places named outside brackets."""
     muscles = [p for p in places if p in MUSCLES]
     others = [p for p in dict.fromkeys(places) if p not in MUSCLES]
+    if "popliteal_fossa" in others:
+        others = [p for p in others if p != "knee"]
     if muscles and (nerve or others):
         return others[0] if others else None, others[1] if len(others) > 1 else None, muscles[0]
     if muscles:

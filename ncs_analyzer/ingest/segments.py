@@ -5,7 +5,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from ncs_analyzer.ingest.places import read_place
-from ncs_analyzer.vocabulary.anatomy import SITE_ORDER
+from ncs_analyzer.vocabulary.anatomy import SITE_LIMB, SITE_ORDER
 from ncs_analyzer.vocabulary.match import lexicon, normalise
 
 SITE_CODES: Final = {
@@ -32,6 +32,8 @@ def read_segment(text: str) -> Segment | None:
     if ends is None:
         return None
     sites = [end for end in ends if end in SITE_ORDER]
+    if {SITE_LIMB.get(site) for site in sites} == {"upper", "lower"}:
+        return None
     if len(sites) == 2 and sites[0] != sites[1]:
         lower, upper = sorted(sites, key=lambda site: SITE_ORDER[site])
         return Segment(lower, upper)

@@ -1,5 +1,6 @@
 """What numbers stand for in columns of sex, where a legend, a heading or a code book of the file says it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
@@ -8,8 +9,11 @@ from ncs_analyzer.ingest.demographic_headings import both_sexes, read_label, sex
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.vocabulary.match import lexicon
 
+_WORDED: Final = re.compile(r"[^\W\d_]")
 _LOOKED_AT: Final = 400
 """Rows of a sheet that are searched; code books are short."""
+_FEW, _CELLS = 20, 40_000
+"""Rows of a very wide sheet, and cells, that are searched."""
 
 
 def sexes_of(grids: Sequence[Grid]) -> dict[str, str]:
@@ -23,20 +27,20 @@ def _explained(grid: Grid) -> Iterator[dict[str, str]]:
         return
     pairs: list[tuple[str, str]] = []
     about_sex = False
-    for row in range(min(grid.height, _LOOKED_AT)):
+    for row in range(min(grid.height, _LOOKED_AT, max(_FEW, _CELLS // max(grid.width, 1)))):
         texts = grid.row(row)
-        given = [t for t in texts if t]
-        for text in dict.fromkeys(given):
+        worded = dict.fromkeys(t for t in texts if t and _WORDED.search(t))
+        for text in worded:
             if codes := _codes_in(text):
                 yield codes
-        if any(map(_names_sex, given)):
+        if any(map(_names_sex, worded)):
             about_sex = True
         elif not texts or texts[0]:
             about_sex = False
-        numbers = [t for t in given if len(t) == 1 and t.isdigit()]
-        words = [t for t in given if lexicon("sex")(t)]
-        if about_sex and len(numbers) == len(words) == 1:
-            pairs.append((numbers[0], words[0]))
+        if about_sex:
+            numbers = [t for t in texts if len(t) == 1 and t.isdigit()]
+            words = [t for t in worded if lexicon("sex")(t)]
+            pairs += [(numbers[0], words[0])] if len(numbers) == len(words) == 1 else []
     if codes := both_sexes(pairs):
         yield codes
 

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Final
 
 from ncs_analyzer.vocabulary.match import lexicon, normalise, unglue
+from ncs_analyzer.vocabulary.units import unit as known_unit
 
 BOTH: Final = "both"
 """Stands for a heading that compares the two sides."""
@@ -17,6 +18,11 @@ _COMPARISON: Final = "comparison"
 """The meaning in the vocabulary of a heading that compares the sides."""
 
 
+def initial_of(word: str) -> str | None:
+    """The side that an initial beside the name of a nerve means: "D Mediano", "Médian G"; S may mean sensory."""
+    return None if word == "s" else _LETTERS.get(word)
+
+
 def side_of(text: str) -> str | None:
     """The side a cell of a column of sides names; an initial is enough there."""
     return lexicon("side")(text) or _LETTERS.get(normalise(text))
@@ -25,6 +31,8 @@ def side_of(text: str) -> str | None:
 @cache
 def group_of(text: str) -> str | None:
     """The side, or the comparison of both, that a heading above other headings names: "RIGHT", "Left hand", "Diff. L-R"."""
+    if "/" in text and lexicon("heading")(text) == "side":
+        return None  # "L/R" is the heading of a column of sides
     if lexicon(_COMPARISON)(text):
         return BOTH
     words = unglue(normalise(text).split(), "side", "limb", _COMPARISON)
@@ -42,7 +50,8 @@ def _word_of_group(word: str) -> str | None:
     if lexicon(_COMPARISON)(word):
         return BOTH
     side = lexicon("side")(word)
-    return side if side is not None else "" if lexicon("limb")(word) or word in _LETTERS else None
+    nothing = lexicon("limb")(word) or word in _LETTERS or known_unit(word)
+    return side if side is not None else "" if nothing else None
 
 
 def _parted(word: str) -> tuple[str, ...]:

@@ -59,7 +59,7 @@ class LargeTable:
         """The rows of some patients (`first`: and those of none)."""
         take = np.append(wanted, first)[self.patient]
         rows = np.concatenate([np.arange(self.start), self.start + np.flatnonzero(take)])
-        return Part(grid=self.grid.take(rows), fit=self.fit)
+        return Part(grid=self.grid.take(rows), fit=self.fit, counted=0 if first else self.start)
 
 
 def _with_plain_dates(grid: Grid, columns: Iterable[int], start: int) -> Grid:
@@ -87,9 +87,9 @@ class Draft:
 
     @classmethod
     def of(cls, sheet: Sheet) -> "Draft":
-        """The sheet without its cells, which nothing asks for any more."""
+        """The sheet without what was worked out of its cells on the way, so that it travels lightly."""
         sheet.close()
-        sheet = replace(sheet, grid=replace(sheet.grid, columns=()))
+        sheet = replace(sheet, grid=replace(sheet.grid))
         index: dict[str, int] = {}
         names = [facts.get("patient_id") or stand_in_name(sheet, facts) for facts in sheet.studies]
         return cls(sheet, np.array([index.setdefault(n, len(index)) for n in names], np.int32), tuple(index))
@@ -127,6 +127,8 @@ class Draft:
             context={line for line in self.sheet.context if belongs(line)},
             issues=[issue for issue in self.sheet.issues if belongs(issue.row)],
         )
+        rows = np.flatnonzero([belongs(line) for line in sheet.grid.lines.tolist()])
+        sheet.grid, sheet.ledger = sheet.grid.take(rows), self.sheet.ledger.take(rows)
         return Part(sheet=sheet)
 
 
@@ -137,13 +139,17 @@ class Part:
     sheet: Sheet | None = None
     grid: Grid | None = None
     fit: float = 1.0
+    counted: int = 0
+    """Rows at the top that another part accounts for."""
 
     def read(self) -> Sheet:
         """The sheet."""
         if self.sheet is not None:
             return self.sheet
         assert self.grid is not None
-        return tidy.read(self.grid, self.fit)
+        sheet = tidy.read(self.grid, self.fit)
+        sheet.counted = self.counted
+        return sheet
 
 
 @dataclass
@@ -196,6 +202,7 @@ def merged_found(parts: Iterable[Found]) -> list[Found]:
                 read=before.read + part.read,
                 used=before.used + part.used,
                 reported=before.reported + part.reported,
+                cells=before.cells + part.cells,
                 notes=tuple(dict.fromkeys((*before.notes, *part.notes))),
             )
         )

@@ -26,18 +26,32 @@ def registered(sheets: Sequence[Sheet]) -> dict[str, list[Facts]]:
     return rows
 
 
+def name_sheets(sheets: Sequence[Sheet]) -> None:
+    """Sheets that are called by the id of a listed patient are of that patient."""
+    listed = registered(sheets)
+    for sheet in sheets:
+        if len(sheet.studies) == 1 and sheet.studies[0].get("patient_id") is None and sheet.grid.sheet in listed:
+            sheet.studies[0]["patient_id"] = sheet.grid.sheet
+
+
 def from_register(facts: Facts, rows: Sequence[Facts]) -> Facts:
     """A study with what lists of patients say of it: the row of its date, or the only row; of other rows only what does
     not change with the date, if they agree."""
     date = facts.get("study_date") or facts.get("when")
     same = [r for r in rows if date and r.get("study_date") == date] or [r for r in rows if not r.get("study_date")]
-    if not same and not date and len(rows) == 1:
-        same = list(rows)
     if len(same) == 1:
-        facts = {k: v for k, v in same[0].items() if v is not None and k not in _OF_ONE} | {
-            k: v for k, v in facts.items() if v is not None
-        }
+        facts = _under(facts, same[0])
+    dated = [r for r in rows if r.get("study_date")]
+    if not date and not facts.get("study_date") and len(dated) == 1:
+        facts = _under(facts, dated[0])
     return _agreed(facts, rows)
+
+
+def _under(facts: Facts, more: Facts) -> Facts:
+    """Facts, and more where they say nothing."""
+    return {k: v for k, v in more.items() if v is not None and k not in _OF_ONE} | {
+        k: v for k, v in facts.items() if v is not None
+    }
 
 
 def _agreed(facts: Facts, others: Iterable[Facts]) -> Facts:

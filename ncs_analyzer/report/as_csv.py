@@ -11,6 +11,7 @@ from ncs_analyzer.pipeline import Analysis
 from ncs_analyzer.readings import Readings
 from ncs_analyzer.reference.grading import graded_readings
 from ncs_analyzer.report.csv_lines import csv_header, csv_lines
+from ncs_analyzer.wording import safe
 
 WHO: Final = ("patient_id", "study_id", "study_date", "age_years", "sex", "height_cm", "group")
 
@@ -37,8 +38,12 @@ def issues_table(issues: Iterable[Issue]) -> pd.DataFrame:
     """One row per issue, in the names of the contract."""
     names = ("severity", "code", "message", "file", "sheet", "row", "column", "value")
     records = [issue.record() for issue in issues]
-    columns: dict[str, Any] = {name: pd.array([r[name] for r in records], dtype=object) for name in names}
+    columns: dict[str, Any] = {name: pd.array([_safe(r[name]) for r in records], dtype=object) for name in names}
     return pd.DataFrame(columns | {"row": pd.array(columns["row"], dtype="Int64")}, copy=False)
+
+
+def _safe(value: str | int | None) -> str | int | None:
+    return safe(value) if isinstance(value, str) else value
 
 
 def write_issues(readings: Readings, stream: TextIO) -> None:

@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from typing import Final, TextIO
 
+import pandas as pd
 from rich.console import RenderableType
 from rich.text import Text
 
 from ncs_analyzer.ingest.found import Column, Found
+from ncs_analyzer.ingest.ledger import CellCount
 from ncs_analyzer.issues import Issue
 from ncs_analyzer.readings import Readings
+from ncs_analyzer.report.as_csv import issues_table, write_table
 from ncs_analyzer.report.layout import STYLES
 from ncs_analyzer.report.printing import console, listed, print_parts, printed, printed_table
 from ncs_analyzer.report.tables import Cell, Table
@@ -37,8 +40,18 @@ def write_check(readings: Readings, stream: TextIO, colour: bool, quiet: bool) -
     rows = readings.rows
     stream.write(
         f"{rows['read']} rows read, {rows['used']} used, {rows['reported']} reported; {len(readings.studies)} studies, "
-        f"{len(readings.responses)} responses.\n"
+        f"{len(readings.responses)} responses.\nCells: {cells_in_words(readings.counted_cells)}.\n"
     )
+
+
+def write_check_table(readings: Readings, stream: TextIO) -> None:
+    """As CSV: the issues, and for each file or sheet a line `account` that says what became of its cells."""
+    accounts = [
+        {"severity": "account", "code": "cells", "message": cells_in_words(f.cells), "file": f.file, "sheet": f.sheet}
+        for f in readings.found
+    ]
+    table = issues_table(readings.issues)
+    write_table(pd.concat([table, pd.DataFrame(accounts, columns=table.columns).astype(table.dtypes)]), stream)
 
 
 def _file(found: Found) -> Iterator[RenderableType]:
@@ -48,6 +61,7 @@ def _file(found: Found) -> Iterator[RenderableType]:
     else:
         yield f"layout: {found.layout} (fit {found.fit:.2f})"
         yield f"rows: {found.read} read, {found.used} used, {found.reported} reported"
+        yield f"cells: {cells_in_words(found.cells)}"
     yield from (Text(safe(note)) for note in found.notes)
 
 
@@ -58,6 +72,13 @@ def _columns(columns: tuple[Column, ...]) -> Iterator[RenderableType]:
             (Cell(c.letter, "muted"), Cell(c.heading), Cell(_became(c), tones.get(c.use, ""))) for c in columns
         )
         yield from printed_table(Table("Columns", (("", "left"), ("heading", "left"), ("became", "left")), rows))
+
+
+def cells_in_words(cells: CellCount) -> str:
+    """How many cells were read, used, left out and why, and reported."""
+    reasons = ", ".join(f"{count} {reason}" for reason, count in cells.ignored.items())
+    left_out = f"{sum(cells.ignored.values())} left out" + (f" ({reasons})" if reasons else "")
+    return f"{cells.read} read, {cells.used} used, {left_out}, {cells.reported} reported"
 
 
 def _became(column: Column) -> str:

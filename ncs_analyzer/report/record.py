@@ -13,6 +13,7 @@ from ncs_analyzer.criteria.conduction_block import GRADES
 from ncs_analyzer.criteria.evidence import Trace, trace
 from ncs_analyzer.criteria.sets import Item, Result
 from ncs_analyzer.grouping import span
+from ncs_analyzer.ingest.ledger import CellCount
 from ncs_analyzer.interpretation.findings import motor_findings, reasons, sensory_findings
 from ncs_analyzer.interpretation.limitations import limitations
 from ncs_analyzer.interpretation.names import compression_name, site
@@ -63,6 +64,7 @@ def reading_record(readings: Readings) -> dict[str, Any]:
         **({"profile": dict(readings.profile)} if readings.profile else {}),
         "issues": [issue.record() for issue in readings.issues],
         "rows": readings.rows,
+        "cells": _cell_record(readings.counted_cells),
         "files": [
             {
                 "file": f.file,
@@ -70,6 +72,7 @@ def reading_record(readings: Readings) -> dict[str, Any]:
                 "layout": f.layout,
                 "fit": round(f.fit, 3),
                 "rows": {"read": f.read, "used": f.used, "reported": f.reported},
+                "cells": _cell_record(f.cells),
                 "columns": [
                     {"heading": c.heading, "column": c.letter, "became": c.became, "use": c.use} for c in f.columns
                 ],
@@ -77,6 +80,10 @@ def reading_record(readings: Readings) -> dict[str, Any]:
             for f in readings.found
         ],
     }
+
+
+def _cell_record(cells: CellCount) -> dict[str, Any]:
+    return {"read": cells.read, "used": cells.used, "reported": cells.reported, "left_out": dict(cells.ignored)}
 
 
 def study_records(analysis: Analysis, order: Sequence[int] | None = None) -> Iterator[dict[str, Any]]:

@@ -77,6 +77,13 @@ SITE_LIMB: Final = {
 }
 """The limb a site lies in, where it lies in one only."""
 
+
+def in_limb(site: str, nerve: str) -> bool:
+    """Whether a nerve runs where a site lies, as far as both are known."""
+    limb, where = LIMB_OF.get(nerve), SITE_LIMB.get(site)
+    return limb not in ("upper", "lower") or where is None or where == limb
+
+
 STIMULATIONS: Final = tuple(SITE_ORDER)
 _SKIN: Final = ("digit_1", "digit_2", "digit_3", "digit_4", "digit_5", "snuffbox", "hand_dorsum", "foot_dorsum", "toe_1",
                 "medial_forearm", "lateral_forearm")  # fmt: skip

@@ -7,13 +7,21 @@ from importlib import resources
 from tomllib import loads
 from typing import Any
 
-_SEPARATORS = re.compile(r"[^0-9a-z%\u0400-\U0010ffff]+")
+_SEPARATORS = re.compile(r"(?:[^0-9a-z%\u0400-\U0010ffff]|[\u2000-\u2e7f\u3000-\u3004\u3008-\u303f\u30fb])+")
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])")
+
+
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+"""Marks that no reader sees; a word is the same with and without them."""
+_CONTROL = dict.fromkeys((*(c for c in range(32) if chr(c) not in "\t\n\v\f\r"), *range(127, 160)), "\ufffd")
+"""Control characters are no punctuation: a word that holds one is not the word it seems."""
 
 
 @lru_cache(1 << 17)
 def normalise(text: str) -> str:
     """Lower case, no accents, one space for any run of punctuation: "B-P Amp." and "b p amp" are one word."""
+    if not text.isascii() or not text.isprintable():
+        text = text.translate(_UNSEEN | _CONTROL)
     text = unicodedata.normalize("NFKD", text).casefold()
     return _SEPARATORS.sub(" ", "".join(c for c in text if not unicodedata.combining(c))).strip()
 
@@ -61,6 +69,10 @@ def _table(name: str) -> dict[str, Any]:
     return loads((resources.files(__package__) / f"{name}.toml").read_text(encoding="utf-8"))
 
 
+_BEGINNING = 3
+"""Letters that the first word of a shortened phrase has at least."""
+
+
 class Lexicon:
     """One meaning per phrase; looks up whole phrases, or the longest phrases within a text."""
 
@@ -86,19 +98,22 @@ class Lexicon:
 
     def abbreviated(self, words: tuple[str, ...]) -> str | None:
         """The one meaning of which a phrase of several words gives the beginnings: "abd poll brev"."""
+        if len(words) < 2 or len(words[0]) < _BEGINNING:
+            return None
         meanings = {
             meaning
-            for phrase, meaning in self._by_length.get(len(words), ())
+            for phrase, meaning in self._by_beginning.get((len(words), words[0][:_BEGINNING]), ())
             if all((len(w) > 1 and full.startswith(w)) or w == full for w, full in zip(words, phrase, strict=True))
         }
-        return meanings.pop() if len(meanings) == 1 and len(words) > 1 and len(words[0]) > 2 else None
+        return meanings.pop() if len(meanings) == 1 else None
 
     @cached_property
-    def _by_length(self) -> dict[int, list[tuple[list[str], str]]]:
-        found: dict[int, list[tuple[list[str], str]]] = {}
+    def _by_beginning(self) -> dict[tuple[int, str], list[tuple[list[str], str]]]:
+        """The phrases by how many words they have and how the first begins."""
+        found: dict[tuple[int, str], list[tuple[list[str], str]]] = {}
         for phrase, meaning in self.meaning.items():
-            if phrase.isascii():
-                found.setdefault(phrase.count(" ") + 1, []).append((phrase.split(), meaning))
+            if phrase.isascii() and (parts := phrase.split()):
+                found.setdefault((len(parts), parts[0][:_BEGINNING]), []).append((parts, meaning))
         return found
 
     def take(self, words: list[str]) -> tuple[str | None, list[str]]:

@@ -3,13 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from tableone import TableOne
 
 from ncs_analyzer.cohort import accuracy, agreement, describe, serial
 from ncs_analyzer.cohort.results import with_groups
-from ncs_analyzer.cohort.table import HIDDEN, CohortTable
 
 
 def by_group(results):
@@ -158,17 +155,3 @@ def test_items_sum(results):
     assert (table["not_evaluable"] == table["not_recorded"] + table["no_limit"] + table["other_reason"]).all()
     f_waves = table[(table["criteria"] == "cidp_ean_pns_2021") & (table["item"] == "c")].iloc[0]
     assert f_waves["not_recorded"] > 0
-
-
-@given(st.lists(st.lists(st.integers(0, 20), min_size=3, max_size=3), min_size=1, max_size=8), st.integers(2, 8))
-def test_no_small_count_is_shown_nor_left_to_subtraction(rows, least):
-    frame = pd.DataFrame(rows, columns=["a", "b", "c"]).assign(percent=1.5)
-    found = CohortTable("t", "t", frame, ("a", "b", "c"), ("percent",)).suppressed(least).frame
-    for (_, before), (_, after) in zip(frame.iterrows(), found.iterrows(), strict=True):
-        small = [0 < before[name] < least for name in "abc"]
-        if not any(small):
-            assert list(after) == list(before)
-            continue
-        assert after["percent"] is None or pd.isna(after["percent"])
-        for name, is_small in zip("abc", small, strict=True):
-            assert after[name] == (f"<{least}" if is_small else HIDDEN if before[name] else 0)

@@ -132,3 +132,90 @@ def test_blocks_that_do_not_say_enough_are_refused(tmp_path, lines: tuple[str, .
     found = readings(tmp_path, *lines)
     assert code in codes(found)
     assert all(v[3] == "wrist" for v in values(found))
+
+
+def test_the_limb_decides_between_two_sites(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    found = readings(tmp_path, "Motor", ",,Wrist/Ankle,,Elbow/Knee,", "Nerve,Side,Lat (ms),Amp (mV),Lat (ms),Amp (mV)",
+                     "Median,L,3.5,8.1,7.5,7.9", "Tibial,L,4.0,9.0,12.5,8.0")  # fmt: skip
+    assert {(v[2], v[3]) for v in values(found)} == {
+        ("median", "wrist"), ("median", "elbow"), ("tibial", "ankle"), ("tibial", "popliteal_fossa"),
+    }  # fmt: skip
+
+
+def test_a_nerve_is_not_read_at_a_site_of_the_other_limb(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    found = readings(
+        tmp_path,
+        "Motor",
+        ",,Wrist,,Elbow,",
+        "Nerve,Side,Lat (ms),Amp (mV),Lat (ms),Amp (mV)",
+        "Tibial,L,3.5,8.1,7.5,7.9",
+    )
+    assert values(found) == set()
+    assert "unknown-site" in codes(found)
+
+
+def test_the_same_headings_under_other_sites_are_another_table(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    measures = "Nerve,Side,Lat (ms),Amp (mV),Lat (ms),Amp (mV)"
+    found = readings(tmp_path, "Motor", ",,Wrist,,Elbow,", measures, "Median,L,3.5,8.1,7.5,7.9",
+                     ",,Ankle,,Fib head,", measures, "Peroneal,L,4.0,5.1,11.5,4.9")  # fmt: skip
+    assert {(v[2], v[3]) for v in values(found)} >= {("fibular", "ankle"), ("fibular", "below_fibular_head")}
+
+
+BOTH_SIDES = {
+    ("motor", "right", "median", "wrist", "latency_ms", 3.5), ("motor", "right", "median", "elbow", "latency_ms", 7.5),
+    ("motor", "right", "median", "wrist", "amplitude_mv", 8.1), ("motor", "right", "median", "elbow", "amplitude_mv", 7.9),
+    ("motor", "left", "median", "wrist", "latency_ms", 3.6), ("motor", "left", "median", "elbow", "latency_ms", 7.6),
+    ("motor", "left", "median", "wrist", "amplitude_mv", 8.2), ("motor", "left", "median", "elbow", "amplitude_mv", 8.0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Motor", ",,D,,I,", "Nervio,Sitio,Lat (ms),Amp (mV),Lat (ms),Amp (mV)", "Mediano,Muñeca,3.5,8.1,3.6,8.2",
+         ",Codo,7.5,7.9,7.6,8.0"),
+        ("Motor studies", ",Right Median,,Left Median,", "Site,Lat (ms),Amp (mV),Lat (ms),Amp (mV)", "Wrist,3.5,8.1,3.6,8.2",
+         "Elbow,7.5,7.9,7.6,8.0"),
+        ("RIGHT,,,,LEFT,,,", "Nerve,Site,Lat (ms),Amp (mV),Nerve,Site,Lat (ms),Amp (mV)",
+         "Median,Wrist,3.5,8.1,Median,Wrist,3.6,8.2", ",Elbow,7.5,7.9,,Elbow,7.6,8.0"),
+        ("RIGHT SIDE,,,,,LEFT SIDE,,,", "Nerve,Site,Lat (ms),Amp (mV),,Nerve,Site,Lat (ms),Amp (mV)",
+         "Median,Wrist,3.5,8.1,,Median,Wrist,3.6,8.2", ",Elbow,7.5,7.9,,,Elbow,7.6,8.0"),
+        ("RIGHT UPPER LIMB", "Nerve,Site,Lat (ms),Amp (mV)", "Median,Wrist,3.5,8.1", ",Elbow,7.5,7.9", "", "LEFT UPPER LIMB",
+         "Nerve,Site,Lat (ms),Amp (mV)", "Median,Wrist,3.6,8.2", ",Elbow,7.6,8.0"),
+        ("Motor,,,,,,,", ",,Right,Left,Diff (%),Right,Left,Diff (%)", "Nerve,Site,Lat (ms),Lat (ms),,Amp (mV),Amp (mV),",
+         "Median,Wrist,3.5,3.6,3,8.1,8.2,1", ",Elbow,7.5,7.6,1,7.9,8.0,1"),
+    ],
+    ids=["initials", "nerves above", "tables side by side", "banners", "titles of limbs", "differences"],
+)  # fmt: skip
+def test_both_sides_in_every_form(tmp_path, lines: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]
+    found = readings(tmp_path, *lines)
+    assert values(found) == BOTH_SIDES
+    assert codes(found) == set()
+
+
+@pytest.mark.parametrize("label", ["Lat (% of normal)", "Lat (L-R)", "Lat (SD)", "Lat (ratio)", "F lat (max) ms"])
+def test_what_stands_in_brackets_may_make_it_another_measure(tmp_path, label: str) -> None:  # type: ignore[no-untyped-def]
+    found = readings(tmp_path, "Motor Median Left,,", ",Wrist,Elbow", f"{label},80,90", "Amp (mV),8.1,7.9")
+    assert {v[4] for v in values(found)} == {"amplitude_mv"}
+
+
+def test_sides_beside_the_measures_and_nerves_across(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    found = readings(tmp_path, "Motor conduction,,", ",Median,Ulnar", "DML right (ms),3.5,2.9", "DML left (ms),3.6,3.0",
+                     "CMAP right (mV),8.1,9.0", "CMAP left (mV),8.2,9.1", "MCV right (m/s),55,57")  # fmt: skip
+    assert {(v[1], v[2], v[4], v[5]) for v in values(found)} == {
+        ("right", "median", "latency_ms", 3.5), ("left", "median", "latency_ms", 3.6), ("right", "ulnar", "latency_ms", 2.9),
+        ("left", "ulnar", "latency_ms", 3.0), ("right", "median", "amplitude_mv", 8.1), ("left", "median", "amplitude_mv", 8.2),
+        ("right", "ulnar", "amplitude_mv", 9.0), ("left", "ulnar", "amplitude_mv", 9.1),
+    }  # fmt: skip
+    assert "unknown-site" in codes(found)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [("H REFLEX,,", ",Right,Left", "Latency (ms),29.1,NR"), ("H-reflex latency (ms),,", ",Right,Left", "Tibial / soleus,29.1,NR"),
+     ("H-reflex,Right,Left", "H latency (ms),29.1,NR")],
+)  # fmt: skip
+def test_boxes_of_h_reflexes(tmp_path, lines: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]
+    found = readings(tmp_path, *lines)
+    assert values(found) == {("h_reflex", "right", "tibial", "", "latency_ms", 29.1)}
+    assert set(found.responses["response"]) == {"present", "absent"}

@@ -1,13 +1,16 @@
 """Broken and hostile files: the right issue, nothing read, no exception, no crash."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from ncs_analyzer.ingest import read
 from ncs_analyzer.ingest.files import open_file
 from ncs_analyzer.ingest.grid import WIDEST
+from ncs_analyzer.readings import Readings
 from tests.ingest import broken
 
 REFUSED = list(broken.refused_files())
@@ -77,9 +80,12 @@ def test_absurd_merged_ranges_leave_the_cells_alone() -> None:
 def test_more_columns_than_any_layout_has(columns: int) -> None:
     opened = open_file("wide.csv", (",".join(f"x{k}" for k in range(columns)) + "\n").encode())
     assert [i.code.name for i in opened.issues] == ["format-refused"]
-    cells = "".join(f"<c><v>{k}</v></c>" for k in range(min(columns, 16_384)))
+
+
+def test_as_many_columns_as_a_sheet_has() -> None:
+    cells = "".join(f"<c><v>{k}</v></c>" for k in range(WIDEST))
     opened = open_file("wide.xlsx", broken.repacked(broken.workbook(), sheet1=broken.sheet_xml(f"<row>{cells}</row>")))
-    assert [i.code.name for i in opened.issues] == ["format-refused"]
+    assert [grid.width for grid in opened.grids] == [WIDEST]
 
 
 def test_many_columns_that_mean_nothing(tmp_path: Path) -> None:
@@ -176,3 +182,63 @@ class TestWhatIsNoFile:
 
 def _said(readings: object) -> list[str]:
     return [issue.code.name for issue in readings.issues]  # type: ignore[attr-defined]
+
+
+def test_a_text_file_cut_off_in_its_last_row(tmp_path: Path) -> None:
+    whole = "\n".join(",".join("" if v is None else str(v) for v in row) for row in (broken.HEADINGS, *broken.ROWS * 2))
+    lines = whole.splitlines()
+    path = tmp_path / "cut.csv"
+    path.write_text(whole)
+    assert "row-cut-off" not in {i.code.name for i in read(path).issues}
+    path.write_text(whole[: whole.rindex(",") - 1])
+    assert [(i.code.name, i.row) for i in read(path).issues if i.severity == "error"] == [("row-cut-off", len(lines))]
+
+
+@pytest.mark.parametrize("index", ["9999", "-1"])
+def test_a_shared_string_that_does_not_exist_is_an_error_of_its_cell(tmp_path: Path, index: str) -> None:
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for r, row in enumerate((broken.HEADINGS, *broken.ROWS)):
+            sheet.write_row(r, 0, row)
+    assert not [i for i in read(path).issues if i.severity == "error"]
+    sound = path.read_bytes()
+    wrong = re.sub(rb'(<c r="F2"[^>]*><v>)\d+', rb"\g<1>" + index.encode(), broken.part(sound, broken.SHEET))
+    path.write_bytes(broken.repacked(sound, sheet1=wrong))
+    errors = [(i.code.name, i.row, i.column) for i in read(path).issues if i.severity == "error"]
+    assert errors == [("missing-side", 2, "side")]
+
+
+@pytest.mark.parametrize("word", ["right\x07", "\x1b[31mright\x1b[0m", "right\x9b"])
+def test_a_word_with_control_characters_is_not_the_word(word: str) -> None:
+    record = {
+        "patient_id": "P1",
+        "study": "motor",
+        "nerve": "median",
+        "side": word,
+        "stimulation": "wrist",
+        "latency_ms": 3.5,
+    }
+    readings = Readings.from_rows([record])
+    assert ("missing-side", "side") in {(i.code.name, i.column) for i in readings.issues}
+    assert not len(readings.responses)
+    assert len(Readings.from_rows([{**record, "side": "ri\u00adght\u200b"}]).responses) == 1
+
+
+def test_rows_of_junk_are_summed_up(tmp_path: Path) -> None:
+    path = tmp_path / "junk.csv"
+    path.write_text("\n".join([",".join(broken.HEADINGS), *(["P1,5,F,??,??,??,??,??,x,y,z,w"] * 3000)]))
+    readings = read(path)
+    assert not len(readings.responses)
+    assert 0 < len(readings.issues) < 1000
+    assert readings.rows["reported"] == 3000
+
+
+def test_a_long_text_anywhere_costs_no_time(tmp_path: Path) -> None:
+    """Every pattern that looks for words is bounded by the length of what can be a heading or a label."""
+    for text in ("a" * 100_000, "a = " * 30_000, "1a-" * 30_000, "a/" * 50_000, "( " * 50_000):
+        path = tmp_path / "long.csv"
+        path.write_text(
+            f"Patient ID:,X1,{text}\n{text}\nMotor\nNerve,Side,Site,Lat (ms),{text}\nMedian,R,Wrist,3.4,{text}\n{text}\n"
+        )
+        assert list(read(path).responses["latency_ms"]) == [3.4]

@@ -64,3 +64,19 @@ def test_zero_and_percentages_throughout_are_refused(tmp_path: Path) -> None:
     readings = table(tmp_path, "\n".join([HEAD, *rows]))
     assert len(readings.responses) == 0
     assert "percent-of-limit" in codes(readings, "error")
+
+
+def test_limits_beside_the_values(tmp_path: Path) -> None:
+    rows = ["R,median,DML,5.9,ms,3.6,164", "R,median,CMAP wrist,4.3,mV,> 5,86", "R,ulnar,CMAP wrist,,mV,5,"]
+    head = "id,side,nerve,param,value,unit,limit_value,percent_value"
+    readings = table(tmp_path, "\n".join([head, *(f"A1,{row}" for row in rows)]))
+    assert len(readings.responses) == 1
+    assert readings.responses.iloc[0]["latency_upper_limit"] == 3.6
+    assert readings.responses.iloc[0]["amplitude_lower_limit"] == 5
+    assert codes(readings, "error") == []
+
+
+def test_the_distance_from_the_muscle_to_the_most_distal_site(tmp_path: Path) -> None:
+    head = "id,side,nerve,study,recording,stimulation,param,value,unit\n"
+    rows = [f"S1,right,median,motor,APB,wrist,{p}\n" for p in ("latency,3.4,ms", "amplitude,8,mV", "distance,70,mm")]
+    assert list(table(tmp_path, head + "".join(rows)).responses["distance_mm"]) == [70.0]

@@ -1,6 +1,7 @@
 """Tables by nerve and site: what each cell says, and what is refused rather than guessed."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from ncs_analyzer.ingest.places import read_place
 from ncs_analyzer.ingest.segments import Segment, read_segment
 from ncs_analyzer.ingest.sides import BOTH, sided_heading
 from ncs_analyzer.readings import Readings
+from tests.ingest.reading import table
 
 WHO = ("ID,7,Age,50,Sex,F", "Date,2024-05-06")
 
@@ -154,3 +156,23 @@ def test_layouts_know_their_own() -> None:
 
 def test_a_very_wide_grid_is_no_table_of_sites() -> None:
     assert summary.fit(grid([["Lat (ms)", "Amp (mV)"] * 200, ["1"] * 400])) == 0.0
+
+
+NERVES = "Patient ID:,X1\n\nMotor\nNerve,Side,Muscle,Site,Lat (ms),Amp (mV),Dist (mm),CV (m/s)\nMedian,R,APB,Wrist,3.4,8,70,\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "errors"),
+    [
+        ("Xyz,R,APB,Wrist,3.9,7,70,\n,,,Elbow,7.7,7.7,200,55", [("unknown-nerve", 6, "Nerve")]),
+        ("#N/A,R,APB,Elbow,7.4,8,220,55", [("unknown-nerve", 6, "Nerve")]),
+        ("Median,#N/A,APB,Wrist,3.9,7,70,\n,,,Elbow,7.7,7.7,200,55", [("unreadable-word", 6, "Side")]),
+        ("Ulnar,,ADM,Wrist,2.6,9,70,\n,,,B Elbow,6.6,8,220,55", [("missing-side", 6, "Side")]),
+        ("Median,R,APB,#REF!,7.4,8,220,55", [("unknown-site", 6, "Site")]),
+    ],
+)
+def test_rows_that_do_not_say_what_they_are(tmp_path: Path, rows: str, errors: list[object]) -> None:
+    """They are never taken for the nerve, side or site above."""
+    found = table(tmp_path, NERVES + rows + "\n")
+    assert [(i.code.name, i.row, i.column) for i in found.issues if i.severity == "error"] == errors
+    assert list(found.responses["latency_ms"]) == [3.4]

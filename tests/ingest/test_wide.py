@@ -25,12 +25,15 @@ def test_a_row_is_a_patient(tmp_path: Path) -> None:
     assert (address["row"], address["column"]) == (2, "R Median CMAP wrist (mV)")
 
 
-def test_means_limits_units_and_notes_are_no_patients(tmp_path: Path) -> None:
+def test_means_units_and_notes_are_no_patients_and_limits_are_limits(tmp_path: Path) -> None:
     rows = ["Normal,,,<4.4,>4,,>49", "A1,50,F,3.5,8.2,7.9,55", "Mean,50,,3.5,8.2,7.9,55", "SD,,,0.1,0.2,0.1,1",
             "NR: no response was recorded here,,,,,,"]  # fmt: skip
     readings = table(tmp_path, "\n".join([HEAD, *rows]))
     assert list(readings.studies["patient_id"]) == ["A1"]
-    assert readings.rows == {"read": 5, "used": 1, "reported": 4}
+    assert readings.rows == {"read": 5, "used": 2, "reported": 3}
+    limits = readings.responses.set_index("stimulation")
+    assert limits.loc["wrist", ["latency_upper_limit", "amplitude_lower_limit"]].tolist() == [4.4, 4.0]
+    assert limits.loc["elbow", "velocity_lower_limit"] == 49
 
 
 def test_visits_as_columns(tmp_path: Path) -> None:
@@ -216,3 +219,84 @@ def test_every_row_and_column_is_accounted_for(truth: Path) -> None:
         assert found.layout is None or measured or not found.used
         if found.layout in ("wide", "tidy"):
             assert {label for label in cited if label} <= {c.heading for f in readings.found for c in f.columns}
+
+
+def test_a_column_may_only_say_whether_there_was_a_response(tmp_path: Path) -> None:
+    head = "ID,R Median motor response,R Median DML (ms),R Median CMAP wrist (mV),R Sural response obtained?,R Sural SNAP (uV)"
+    readings = table(tmp_path, f"{head}\nA1,Present,3.5,8.2,Yes,12\nA2,Absent,,,No,\nA3,Not tested,,,,")
+    assert values(readings) == {
+        "A1 right median motor wrist latency_ms": 3.5,
+        "A1 right median motor wrist amplitude_mv": 8.2,
+        "A1 right sural sensory amplitude_uv": 12.0,
+        "A2 right median motor wrist": "absent",
+        "A2 right sural sensory": "absent",
+    }
+
+
+def test_numbers_do_not_say_whether_there_was_a_response(tmp_path: Path) -> None:
+    readings = table(tmp_path, f"{HEAD},R Sural response\nA1,50,F,3.5,8.2,7.9,55,1\nA2,50,F,3.5,8.2,7.9,55,0")
+    assert not any("sural" in key for key in values(readings))
+    assert codes(readings) == ["column-not-understood"]
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "Médian D LMD (ms);Médian D ampl. coude (mV);Sural G ampl. (µV);SPE G LMD",
+        "Mediano D LMD (ms);Mediano D ampl. codo (mV);Sural I ampl. (µV);Peroneo I LMD",
+        "Mediano D LMD (ms);Mediano D ampl. cotovelo (mV);Sural E ampl. (µV);Fibular E LMD",
+    ],
+)
+def test_initials_of_the_sides(tmp_path: Path, headings: str) -> None:
+    readings = table(tmp_path, f"ID;{headings}\nA1;3,5;7,9;12;4,4")
+    assert values(readings) == {
+        "A1 right median motor wrist latency_ms": 3.5,
+        "A1 right median motor elbow amplitude_mv": 7.9,
+        "A1 left sural sensory amplitude_uv": 12.0,
+        "A1 left fibular motor ankle latency_ms": 4.4,
+    }
+
+
+def test_the_name_of_the_form_before_every_variable(tmp_path: Path) -> None:
+    names = ["r_median_dml", "r_median_cmap_wrist", "r_ulnar_dml", "l_tibial_dml", "l_sural_snap", "l_fibular_dml"]
+    readings = table(tmp_path, "id," + ",".join(f"nsx_{n}" for n in names) + "\nA1,3.5,8,2.8,4.4,12,4.6")
+    assert len(values(readings)) == 6
+
+
+def test_the_columns_beside_tell_motor_from_sensory(tmp_path: Path) -> None:
+    head = "ID,R Median DL,R Median CMAP,R Median CV,R Median SNAP,R Median SCV,R Ulnar CMAP,R Ulnar CV,R Ulnar SNAP"
+    readings = table(tmp_path, f"{head}\nA1,3.5,8.2,55,22,51,9,58,14")
+    found = values(readings)
+    assert found["A1 right median motor wrist latency_ms"] == 3.5
+    assert found["A1 right median motor elbow velocity_m_per_s"] == 55
+    assert not any(key.endswith("velocity_m_per_s") for key in found if "ulnar" in key)  # of either kind
+    assert "column-not-understood" in codes(readings)
+
+
+def test_the_group_above_tells_motor_from_sensory(tmp_path: Path) -> None:
+    rows = [",Right median,,,Right sural", "ID,Latency (ms),CMAP (mV),CV (m/s),Amp (uV)", "A1,3.5,8.2,55,12"]
+    assert values(table(tmp_path, "\n".join(rows)))["A1 right median motor elbow velocity_m_per_s"] == 55
+
+
+def test_a_hand_in_each_group_of_columns(tmp_path: Path) -> None:
+    rows = [",,RIGHT HAND,,LEFT HAND,", "Code,Age,Med DML,Uln DML,Med DML,Uln DML", "T01,52,5.4,2.8,3.3,2.7"]
+    assert values(table(tmp_path, "\n".join(rows))) == {
+        "T01 left median motor wrist latency_ms": 3.3,
+        "T01 left ulnar motor wrist latency_ms": 2.7,
+        "T01 right median motor wrist latency_ms": 5.4,
+        "T01 right ulnar motor wrist latency_ms": 2.8,
+    }
+
+
+def test_muscles_and_fingers_name_the_nerve_of_the_columns_beside(tmp_path: Path) -> None:
+    head = "ID,Hand (R/L),DML (ms),CMAP APB (mV),Forearm MCV (m/s),SNAP D2 (µV),Ulnar DML (ms)"
+    found = values(table(tmp_path, f"{head}\nH1,R,5.1,8.8,55,9,2.7"))
+    assert found["H1 right median motor wrist latency_ms"] == 5.1
+    assert found["H1 right median motor elbow velocity_m_per_s"] == 55
+    assert found["H1 right ulnar motor wrist latency_ms"] == 2.7
+
+
+def test_a_measure_without_a_nerve_is_said(tmp_path: Path) -> None:
+    readings = table(tmp_path, f"{HEAD},DML (ms)\nA1,50,F,3.5,8.2,7.9,55,3.1")
+    assert [i.column for i in readings.issues if i.code.name == "column-not-understood"] == ["DML (ms)"]
+    assert 3.1 not in values(readings).values()

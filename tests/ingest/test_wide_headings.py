@@ -75,6 +75,30 @@ def test_a_heading_in_company(heading: str, others: tuple[str, ...], meaning: st
 
 
 @pytest.mark.parametrize(
+    ("heading", "meaning"),
+    [
+        ("Amplitude of the right median compound muscle action potential after stimulation at the wrist (mV)",
+         "right median motor wrist amplitude_mv"),
+        ("Motor conduction velocity of the right median nerve between elbow and wrist (m/s)",
+         "right median motor elbow velocity_m_per_s"),
+        ("Peak latency of the right median sensory nerve action potential, digit II, antidromic (ms)",
+         "right median sensory wrist digit_2 peak_latency_ms"),
+        ("Amplitude des Muskelsummenaktionspotentials des rechten N. tibialis, Knöchel (mV)",
+         "right tibial motor ankle amplitude_mv"),
+        ("Latence minimale de l'onde F, nerf tibial gauche (ms)", "left tibial f_wave latency_ms"),
+        ("Amplitude do PAMC do nervo mediano direito no punho (mV)", "right median motor wrist amplitude_mv"),
+        ("Amplitud del potencial sensitivo del nervio sural izquierdo (µV)", "left sural sensory amplitude_uv"),
+        ("Ampiezza del potenziale sensitivo del nervo surale sinistro (µV)", "left sural sensory amplitude_uv"),
+        ("우측 경골신경 F파 최소잠복기(ms)", "right tibial f_wave latency_ms"),
+        ("左脛骨神経 F波最短潜時 (ms)", "left tibial f_wave latency_ms"),
+        ("左腓总神经运动传导速度(m/s)", "left fibular motor below_fibular_head velocity_m_per_s"),
+    ],
+)  # fmt: skip
+def test_sentences(heading: str, meaning: str) -> None:
+    assert named(heading) == meaning
+
+
+@pytest.mark.parametrize(
     "heading",
     [
         "Median DML",  # no side
@@ -88,6 +112,8 @@ def test_a_heading_in_company(heading: str, others: tuple[str, ...], meaning: st
         "R median CMAP wrist elbow",  # two sites of one amplitude
         "R ulnar SNAP D2",  # the finger of another nerve
         "R median DML asdf",  # an unknown word
+        "Repeater F waves median R",  # "re", "pe", "at" are no words within another
+        "Normative R median CMAP",
         "LMD mediano D",  # D alone may be anything
     ],
 )

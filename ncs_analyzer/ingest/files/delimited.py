@@ -24,6 +24,10 @@ _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _LONGEST_HEADING: Final = 80
 _MANY: Final = 300
 """Columns from which a table is read cell by cell: categories serve long tables."""
+_MOST_CELLS: Final = 20_000_000
+"""Cells of a table that is read cell by cell; more would not fit into a usual memory."""
+_FEWEST_ROWS: Final = 4
+"""Rows that show how many fields a row has."""
 _FEWEST_HEADINGS: Final = 4
 """Known headings that make a row the head of a table."""
 
@@ -126,12 +130,16 @@ def _small_grid(opened: Opened, text: str, delimiter: str) -> Grid:
     widest = max((len(record.fields) for record in found), default=0)
     if widest > WIDEST:
         raise RefusedError(f"The table has {widest} columns; no layout is that wide.")
+    if widest >= _MANY and widest * len(found) > _MOST_CELLS:
+        raise RefusedError(f"The table has {widest} columns and {len(found)} rows; split it.")
     refused = {record.line: "unclosed-quote" for record in found if record.broken}
     refused |= dict.fromkeys(_too_long(found), "field-count")
+    refused |= dict.fromkeys(_cut_off(found, text), "row-cut-off")
+    lost = sum(bool(cell.strip()) for r in found if r.line in refused for cell in r.fields)
     found = [r for r in found if r.line not in refused]
     cells: list[list[Raw]] = [list(r.fields) for r in found]
     comma = decimal_comma(cell for row in cells[:400] for cell in row if isinstance(cell, str))
-    return Grid.of_rows(opened.name, None, cells, [r.line for r in found], comma, refused)
+    return replace(Grid.of_rows(opened.name, None, cells, [r.line for r in found], comma, refused), lost=lost)
 
 
 def _without_blank_end(fields: list[str]) -> list[str]:
@@ -160,7 +168,24 @@ def _too_long(found: list[Record]) -> list[int]:
         width = usual
     if sum(n for count, n in counts.items() if count < width) > len(below) / 2:
         return []
-    return [r.line for r in below if len(r.fields) > width and not r.broken]
+    ragged = len(counts.keys() - {width}) > 1
+    return [r.line for r in below if _length(r, ragged) > width and not r.broken]
+
+
+def _length(record: Record, ragged: bool) -> int:
+    """How many fields a row has; blank ones at its end do not count where rows end as they like."""
+    return len(_without_blank_end(record.fields) if ragged else record.fields)
+
+
+def _cut_off(found: list[Record], text: str) -> list[int]:
+    """The last line, where it ends without a line end and before the others do: the file was not written to its end."""
+    if text.endswith(("\n", "\r")) or len(found) < _FEWEST_ROWS:
+        return []
+    *others, last = (r for r in found if any(r.fields))
+    counts = Counter(len(r.fields) for r in others if len(r.fields) > 1)
+    usual, times = counts.most_common(1)[0] if counts else (0, 0)
+    same = times == counts.total() and times >= _FEWEST_ROWS - 1
+    return [last.line] if same and 1 < len(last.fields) < usual and not last.broken else []
 
 
 def open_huge(opened: Opened, name: str) -> bool:

@@ -76,7 +76,6 @@ def _legacy(content: bytes, known_words: Callable[[str], int]) -> Decoded:
     try:
         text = content.decode(best)
     except UnicodeDecodeError:
-        best = "latin-1" if best == "cp1252" else best
         text = content.decode(best, errors="replace")
     return Decoded(text, best, ("encoding-assumed", f"The file is not UTF-8; it was read as {best}."))
 

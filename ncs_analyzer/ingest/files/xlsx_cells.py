@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from ncs_analyzer.ingest.cells import UNCALCULATED, Raw
+from ncs_analyzer.ingest.cells import LOST_TEXT, UNCALCULATED, Raw
 from ncs_analyzer.ingest.files.formats import Kind, shown
 from ncs_analyzer.ingest.files.opened import DamagedError
 
@@ -52,11 +52,11 @@ class Shown:
         known = style is not None and style.isdigit() and int(style) < len(self._kinds)
         return self._kinds[int(style or "0")] if known else "number"
 
-    def _string(self, value: str) -> Raw:
-        try:
-            return self._strings[int(value)]
-        except (ValueError, IndexError) as error:
-            raise DamagedError("The sheet refers to a text that the workbook does not hold.") from error
+    def _string(self, index: str) -> Raw:
+        """A text of the workbook; a cell whose text is lost says so, a workbook without any is damaged."""
+        if not self._strings:
+            raise DamagedError("The sheet refers to texts, and the workbook holds none.")
+        return self._strings[int(index)] if index.isdecimal() and int(index) < len(self._strings) else LOST_TEXT
 
 
 def _boolean(value: str) -> Raw:

@@ -5,8 +5,10 @@ blocks of their own beside or below; they belong to the responses whose nerve, k
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
+
+import numpy as np
 
 from ncs_analyzer.ingest import patient_block
 from ncs_analyzer.ingest.amounts import in_readings_unit
@@ -20,11 +22,13 @@ from ncs_analyzer.ingest.layouts.header import stacked
 from ncs_analyzer.ingest.layouts.measures import column_of, kind_of
 from ncs_analyzer.ingest.layouts.stack import says_limits
 from ncs_analyzer.ingest.layouts.table import names_other_test
+from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.patient_block import Patient
 from ncs_analyzer.ingest.places import Place, read_place
 from ncs_analyzer.ingest.segments import SITE_CODES, Segment, read_segment
-from ncs_analyzer.ingest.sides import BOTH, group_of
+from ncs_analyzer.ingest.sides import BOTH, group_of, sided_heading
 from ncs_analyzer.readings import LIMITS, VALUES
+from ncs_analyzer.vocabulary.anatomy import USUAL_MOTOR_SITE, in_limb
 from ncs_analyzer.vocabulary.match import lexicon, normalise
 
 _MOST_ROWS: Final = 2000
@@ -98,9 +102,15 @@ def _block(grid: Grid, row: int, column: int, stop: int, found: Sequence[Block])
         headings = {column + 1: ()}
     within = [*(t for texts in headings.values() for t in texts), *(grid.text(r, column) for r in labels)]
     named = place.nerve is not None or (place.study is not None and any(read_place(t).nerve for t in within))
+    if place.study == "h_reflex" and any(group_of(t) in ("left", "right") for t in within):
+        named = True  # of the tibial nerve, if it names no other
     if not limits and not any(_holds(grid, r, c) for r in labels for c in headings):
         return None
-    if not headings or not named or len(labels) < (1 if place.nerve is not None and place.study is not None else 2):
+    if (
+        not headings
+        or not named
+        or len(labels) < (1 if place.study == "h_reflex" or (place.nerve and place.study) else 2)
+    ):
         return None
     return Block(title, top, column, labels, headings, limits)
 
@@ -133,8 +143,15 @@ def _is_label(text: str) -> bool:
     """Whether a text names a measure or a side."""
     if not text or len(text) > 40:
         return False
-    heading = read_heading(text)
+    heading = read_heading(parted(text)[1])
     return (heading is not None and heading.role in MEASURING_ROLES) or group_of(text) in ("left", "right")
+
+
+def parted(text: str) -> tuple[str | None, str]:
+    """The side that a label names beside its measure, and the measure: "DML right (ms)"."""
+    if read_heading(text) is not None or (sided := sided_heading(text)) is None or sided[0] == BOTH:
+        return None, text
+    return sided
 
 
 def _is_segments(text: str) -> bool:
@@ -208,6 +225,7 @@ class Blocks:
                 banner = over.get(max((c for c in over if c <= block.column), default=-1), "")
                 title = _with(read_place(block.title), given)
                 self.take_lines(block)
+                self.mark_labels(block)
                 if block.limits or banner == "limits":
                     self.limit_block(block, _with(title, beside))
                 else:
@@ -229,13 +247,13 @@ class Blocks:
 
     def give_limits(self, response: Response) -> None:
         text = response.text
+        amplitude = "amplitude_mv" if text["study"] == "motor" else "amplitude_uv"
         for limit, of in LIMITS.items():
-            names = ("amplitude_mv", "amplitude_uv") if of == "amplitude" else (of,)
-            for name in names:
-                for side in (text["side"], None):
-                    key = (response.study, text["study"], text["nerve"], side, text.get("stimulation"), name)
-                    if name in response.values and key in self.limits:
-                        response.limits.setdefault(limit, self.limits[key])
+            name = amplitude if of == "amplitude" else of
+            for side in (text["side"], None):
+                key = (response.study, text["study"], text["nerve"], side, text.get("stimulation"), name)
+                if key in self.limits:
+                    response.limits.setdefault(limit, self.limits[key])
 
     def block(self, block: Block, title: Place, aside: bool) -> None:
         """The cells of one block; a block of percentages is passed over."""
@@ -243,8 +261,10 @@ class Blocks:
         if aside or not measured or _is_aside(block.title):
             message = f"The block {block.title!r} holds limits or percentages, not measurements."
             self.sheet.report("table-ignored", message, self.grid.line(block.top))
+            self.mark_unread(block)
             return
         self.sheet.columns.append(Column(block.title, letter(block.column), _words(title), "used"))
+        self.sheet.mark(Use.OTHER, slice(block.labels[0], block.stop), block.headings.keys() - measured.keys())
         alone = [texts[-1] if texts else "" for texts in measured.values()]
         own_sites = {_site_of(t) for t in alone if read_segment(t) is None}
         before = len(self.sheet.responses)
@@ -269,6 +289,19 @@ class Blocks:
         self.lines.extend(lines)
         self.sheet.context.update(lines)
 
+    def mark_labels(self, block: Block) -> None:
+        """The title, the headings and the labels of a block."""
+        columns = (block.column, *block.headings)
+        first = block.labels[0] if block.labels else block.stop
+        segments = [r for r in block.labels if _is_segments(self.grid.text(r, block.column))]
+        for rows in (slice(block.top, first), np.array(segments, np.intp)):
+            self.sheet.mark(Use.HEADING, rows, columns)
+        self.sheet.mark(Use.USED, slice(first, block.stop), [block.column])
+
+    def mark_unread(self, block: Block) -> None:
+        """A block that was passed over; its issue stands at its title."""
+        self.sheet.mark(Use.REPORTED, slice(block.top, block.stop), (block.column, *block.headings))
+
     def limit_block(self, block: Block, title: Place) -> None:
         """Limits, for the nerve and kind of study that the title names or the block beside it."""
         taken = 0
@@ -290,21 +323,25 @@ class Blocks:
                     continue
                 key = (len(self.patients) - 1, kind, said.place.nerve, said.place.side, site, name)
                 self.limits[key] = in_readings_unit(cell, said.heading, name).cell.number
+                self.sheet.mark(Use.USED, row, [c])
                 taken += 1
         if not taken:
             message = f"The block {block.title!r} holds limits that name no site; they were not used."
             self.sheet.report("table-ignored", message, self.grid.line(block.top))
+        self.sheet.mark(Use.OTHER, slice(block.top, block.stop), block.headings)
 
     def cell(self, row: int, c: int, said: Said, own_sites: set[str | None], block: Block) -> None:
         """One cell, at the response it belongs to."""
         if said.limit:
+            self.sheet.mark(Use.OTHER, row, [c])
             return
         line, text, raw = self.grid.line(row), " ".join(block.headings[c]), self.grid.raw(row, c)
         cell = read_cell(raw, self.grid.comma)
         if cell.state is State.NOT_TESTED:
             return
+        kind = kind_of(said.place, said.heading)
+        said = self.with_usual_site(said, kind, line)
         place = said.place
-        kind = kind_of(place, said.heading)
         missing = lacking(said, kind)
         if missing:
             code, message = missing
@@ -313,6 +350,7 @@ class Blocks:
         assert kind is not None and place.nerve is not None and place.side is not None and said.heading is not None
         name = column_of(said.heading, kind)
         if name is None:
+            self.sheet.mark(Use.OTHER, row, [c])
             return
         site = place.site
         if kind == "motor" and said.segment is not None:
@@ -332,6 +370,18 @@ class Blocks:
             course.rows.append(response)
             self.sheet.responses.append(response)
         self.take(response, name, cell, said.heading, line, c, as_text(raw))
+
+    def with_usual_site(self, said: Said, kind: str | None, line: int) -> Said:
+        """A distal latency, or an amplitude beside it, of which no site is named was stimulated at the usual distal one."""
+        site = USUAL_MOTOR_SITE.get(said.place.nerve or "")
+        distal = said.heading is not None and said.heading.role in ("distal_latency", "amplitude", "cmap")
+        if kind != "motor" or not distal or site is None or said.place.site is not None or said.segment is not None:
+            return said
+        if f"{said.place.nerve} site" not in self.assumed:
+            self.assumed.add(f"{said.place.nerve} site")
+            message = f"No stimulation site of the {said.place.nerve} nerve is named; {site} is assumed."
+            self.sheet.report("site-assumed", message, line)
+        return replace(said, place=replace(said.place, site=site))
 
     def take(
         self, response: Response, name: str, cell: Cell, heading: Heading, line: int, c: int, text: str
@@ -376,19 +426,22 @@ def lacking(said: Said, kind: str | None) -> tuple[str, str] | None:
         return "row-not-understood", "No measure is named"
     if kind == "motor" and place.site is None and said.segment is None:
         return "unknown-site", "No stimulation site is named"
+    if place.site is not None and not in_limb(place.site, place.nerve):
+        return "unknown-site", f"{place.site.replace('_', ' ')} is no site of the {place.nerve} nerve"
     return None
 
 
 def combine(title: Place, label: str, headings: Sequence[str]) -> Said:
     """Title, row label and headings together. The narrower text outranks the title in sites; sides, nerves and kinds of
     study that differ contradict each other."""
+    side, label = parted(label)
     texts = (label, *headings)
     read = {t: read_heading(t) for t in texts if t}
     measures = [h for h in read.values() if h is not None and h.role in MEASURING_ROLES]
     segment = next((s for t in headings if (s := read_segment(t)) is not None), None)
     places = [read_place(t) for t, h in read.items() if h is None]
-    sides = {side for t in texts if (side := group_of(t)) in ("left", "right")}
-    sides |= {p.side for p in (*places, title) if p.side is not None}
+    sides = {of for t in texts if (of := group_of(t)) in ("left", "right")}
+    sides |= {p.side for p in (*places, title) if p.side is not None} | ({side} if side is not None else set())
     site = next((p.site for p in places if p.site), None) or next((at for t in headings if (at := _site_of(t))), None)
     named = {p.nerve for p in (*places, title) if p.nerve is not None}
     measure = measures[0] if len(measures) == 1 else None
@@ -398,7 +451,7 @@ def combine(title: Place, label: str, headings: Sequence[str]) -> Said:
     elif measure is not None and measure.role == "h_latency":
         study = "h_reflex"
     place = Place(
-        next(iter(named), None),
+        next(iter(named), "tibial" if study == "h_reflex" else None),
         next(iter(sides), None),
         study,
         next((p.recording for p in (*places, title) if p.recording is not None), None),

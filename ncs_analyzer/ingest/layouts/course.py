@@ -43,7 +43,8 @@ class Course:
     def settle_velocities(self) -> tuple[float, int] | None:
         """Velocities printed on the distal row of each segment move to its proximal site, if the numbers prove it.
 
-        Returns a velocity on the most distal site that belongs to no segment (it is taken away), and its line.
+        Returns a velocity on the most distal site that belongs to no segment, and its line; it is taken away, and so are
+        the others where the most proximal site has none.
         """
         rows = [r for r in self.rows if r.text.get("stimulation") in SITE_ORDER]
         rows.sort(key=lambda r: SITE_ORDER[r.text["stimulation"]])
@@ -57,8 +58,11 @@ class Course:
                 if "velocity_lower_limit" in lower.limits:
                     upper.limits["velocity_lower_limit"] = lower.limits.pop("velocity_lower_limit")
             return None
-        value, line, _ = rows[0].values.pop("velocity_m_per_s")
-        rows[0].limits.pop("velocity_lower_limit", None)
+        value, line, _ = rows[0].values["velocity_m_per_s"]
+        unsure = rows if "velocity_m_per_s" not in rows[-1].values else rows[:1]
+        for response in unsure:  # on which row velocities stand is not known: none is used
+            response.values.pop("velocity_m_per_s", None)
+            response.limits.pop("velocity_lower_limit", None)
         return value, line
 
 

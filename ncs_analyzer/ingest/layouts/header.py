@@ -9,7 +9,7 @@ from typing import Final
 from ncs_analyzer.ingest import patient_block
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.headings import LABELLING, LABELS, MEASURING_ROLES, Heading, read_heading
-from ncs_analyzer.ingest.layouts.stack import NORM, group_word, read_stack, says_limits
+from ncs_analyzer.ingest.layouts.stack import NORM, group_word, group_words, read_stack, says_limits
 from ncs_analyzer.ingest.places import read_place
 from ncs_analyzer.ingest.segments import names_place
 from ncs_analyzer.ingest.sides import BOTH, side_of, sided_heading
@@ -26,7 +26,8 @@ _BELOW: Final = 2
 class Header:
     """The headings of one table. `row`: the first that names measures; `first`: the first row below all of them.
 
-    By column: `headings`, `texts`, and for columns that name one `sides`, `sites` and `kinds` of study. `kind`: what the
+    By column: `headings`, `texts`, and for columns that name one `sides`, `sites`, `kinds` of study, `nerves` and
+    `recordings`. `kind`: what the
     corner above the labels says of the whole table.
     """
 
@@ -37,9 +38,16 @@ class Header:
     sides: dict[int, str]
     sites: dict[int, str]
     kinds: dict[int, str]
+    nerves: dict[int, str]
+    recordings: dict[int, str]
     kind: str | None = None
     title: str = ""
     """A title above the sides that names the only measure: "F wave, minimal latency (ms)"."""
+
+    def repeats(self, other: "Header") -> bool:
+        """Whether these are the same headings once more, as on a new page."""
+        mine, its = ((h.texts, h.sides, h.sites, h.kinds, h.nerves, h.kind, h.title) for h in (self, other))
+        return mine == its
 
 
 def find_header(grid: Grid, row: int) -> Header | None:
@@ -52,7 +60,7 @@ def find_header(grid: Grid, row: int) -> Header | None:
         texts = _texts(grid, main)
         if not _may_be_headings(texts):
             return None
-        rows = [*_limits_above(grid, row), *(grid.row(r) for r in range(row, main + 1))]
+        rows = [*_limits_above(grid, row), *(_written_out(grid.row(r)) for r in range(row, main)), grid.row(main)]
         found = _read(rows, main)
         if found is not None:
             return _with_rows_below(grid, rows, found)
@@ -75,6 +83,8 @@ def _titled(grid: Grid, row: int) -> Header | None:
         return None
     labels = [t for c, t in lower.items() if c not in groups]
     if any((h := read_heading(t)) is None or h.role not in (*LABELLING, "comment") for t in labels):
+        return None
+    if find_header(grid, row + 1) is not None:
         return None
     found = _read([[text if t else "" for t in grid.row(row + 1)], grid.row(row + 1)], row + 1, titled=True)
     return None if found is None else replace(found, title=text)
@@ -102,17 +112,22 @@ def _may_be_headings(texts: dict[int, str]) -> bool:
 
 def _leads(grid: Grid, row: int) -> bool:
     """Whether a row can head the one below: sides, limits, sites or kinds of study, and nothing but labels besides."""
-    texts = _texts(grid, row)
+    texts = {c: t for c, t in enumerate(_written_out(grid.row(row))) if t}
     below = _texts(grid, row + 1)
-    groups = [t for t in texts.values() if group_word(t) is not None]
-    others = [t for c, t in texts.items() if group_word(t) is None and below.get(c) != t]
-    if not groups or patient_block.is_block_row(grid, row):
+    groups = {c: group_words(t) for c, t in texts.items() if group_words(t)}
+    nerves = [g for g in groups.values() if g[0][0] == "nerve"]
+    if not groups or len(nerves) == 1 or patient_block.is_block_row(grid, row):
         return False
-    return all(
-        read_heading(t) is not None or (c == min(texts) and read_place(t).nerve is None)
-        for c, t in texts.items()
-        if t in others
-    )
+    others = {c: t for c, t in texts.items() if c not in groups and below.get(c) != t}
+    corner = min(texts)
+    return all(read_heading(t) is not None or (c == corner and read_place(t).nerve is None) for c, t in others.items())
+
+
+def _written_out(texts: Sequence[str]) -> list[str]:
+    """The texts of a row, initials of sides written out if both sides stand in it."""
+    sides = {c: side for c, t in enumerate(texts) if t and (side := side_of(t)) is not None}
+    paired = {"left", "right"} <= set(sides.values())
+    return [sides.get(c, t) if paired else t for c, t in enumerate(texts)]
 
 
 def _with_rows_below(grid: Grid, rows: list[list[str]], found: Header) -> Header:
@@ -169,6 +184,8 @@ def _read(rows: Sequence[list[str]], main: int, titled: bool = False) -> Header 
     if not {"left", "right"} <= set(sides.values()):
         headings, sides = _read_sided(texts, headings, sides)
     headings = {c: h for c, h in headings.items() if h.role != "proximal_latency"}
+    compared = {c for c, t in texts.items() if c not in headings and (part := sided_heading(t)) and part[0] == BOTH}
+    sides = sides | dict.fromkeys(compared, BOTH)
     known = headings.keys() | {c for c, s in sides.items() if s == BOTH}
     if not titled and not _measures(headings, texts, known):
         return None
@@ -177,7 +194,10 @@ def _read(rows: Sequence[list[str]], main: int, titled: bool = False) -> Header 
     corner = {s.kind for c, s in stacks.items() if s.kind is not None and c not in measured and s.side is None}
     sites = {c: s.site for c, s in stacks.items() if s.site is not None and c in measured}
     kind = next(iter(corner)) if len(corner) == 1 else None
-    return Header(main, main + 1, dict(sorted(headings.items())), texts, sides, sites, kinds, kind)
+    nerves = {c: s.nerve for c, s in stacks.items() if s.nerve is not None and c in measured}
+    recordings = {c: s.recording for c, s in stacks.items() if s.recording is not None and c in measured}
+    headings = dict(sorted(headings.items()))
+    return Header(main, main + 1, headings, texts, sides, sites, kinds, nerves, recordings, kind)
 
 
 def stacked(rows: Sequence[list[str]]) -> dict[int, tuple[str, ...]]:
@@ -202,8 +222,11 @@ def stacked(rows: Sequence[list[str]]) -> dict[int, tuple[str, ...]]:
 
 def _measures(headings: dict[int, Heading], texts: dict[int, str], known: set[int]) -> bool:
     """Whether enough of the headings are measures of a nerve."""
-    measured = len({h.role for h in headings.values() if h.role in MEASURING_ROLES and not h.limit})
+    roles = {h.role for h in headings.values() if h.role in MEASURING_ROLES and not h.limit}
+    measured = len(roles)
     labelled = any(h.role in LABELS for h in headings.values())
+    if roles & {"f_latency", "h_latency"}:
+        labelled = labelled or any(h.limit or h.role == "response" for h in headings.values())
     if measured < 2 and not (measured == 1 and labelled):
         return False
     return 2 * len(known) >= len(texts) or (measured >= 3 and labelled)

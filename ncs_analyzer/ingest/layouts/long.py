@@ -21,11 +21,11 @@ from ncs_analyzer.ingest.layouts.long_responses import Entry, add_entries
 from ncs_analyzer.ingest.layouts.wide_columns import Coded, missing_codes, read_column
 from ncs_analyzer.ingest.layouts.wide_headings import Meaning, read_wide_heading
 from ncs_analyzer.ingest.layouts.wide_percent import of_numbers
-from ncs_analyzer.ingest.layouts.wide_places import Company, Given, NotMeantError, Target, settle
+from ncs_analyzer.ingest.layouts.wide_places import Company, Given, NotMeantError, Target, limit_of, settle
 from ncs_analyzer.ingest.layouts.wide_top import customs_of
+from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.patient_block import Patient, add_row, facts, is_block_row
 from ncs_analyzer.ingest.people import read_facts
-from ncs_analyzer.readings import LIMITS
 from ncs_analyzer.vocabulary.match import lexicon
 
 NAME: Final = "long"
@@ -34,6 +34,9 @@ _CONTEXT: Final = ("side", "nerve", "study", "site", "recording", "parameter", "
 """The columns that together name a measurement, in the order in which their texts are joined."""
 _LIMIT_ROLES: Final = ("limit", "lower_limit", "upper_limit")
 _NO_FACTS: Final = (*_CONTEXT, *_LIMIT_ROLES, "value", "event", "comment", "percent", "patient_name")
+
+
+_UNREAD_ROLES: Final = {"comment": Use.NOTE, "percent": Use.OTHER, "patient_name": Use.PERSON}
 
 
 @dataclass(frozen=True)
@@ -199,6 +202,7 @@ class _Reader:
         demographic = demographic_heading(parameter)
         role = demographic.role if demographic else parameter
         self.sheet.context.update(self.grid.line(int(r)) for r in rows)
+        self.sheet.mark(Use.USED if demographic else Use.COVARIATE, rows, [self.top.columns["value"]])
         if role != "patient_name" and parameter:
             known = role if demographic else ""
             value = self.top.columns["value"]
@@ -239,8 +243,7 @@ class _Reader:
 
     def limits(self, target: Target, members: Rows, study: Codes) -> Iterator[Entry]:
         """The limit of a measurement in the same row, from the column for the end that limits it, or for any."""
-        of = "amplitude" if target.column.startswith("amplitude") else target.column
-        name = next((limit for limit, measured in LIMITS.items() if measured == of), None)
+        name = limit_of(target.column)
         own = "upper_limit" if name and name.endswith("upper_limit") else "lower_limit"
         role = next((r for r in (own, "limit") if r in self.top.columns), None)
         if name is None or role is None:
@@ -258,6 +261,13 @@ class _Reader:
 
     def describe(self) -> None:
         roles = {c: role for role, c in self.top.columns.items()}
+        self.sheet.mark(Use.HEADING, slice(self.first))
+        for name, c in self.top.columns.items():
+            if name != "value":
+                self.sheet.mark(_UNREAD_ROLES.get(name, Use.WITH_ROW), slice(self.first, None), [c])
+        self.sheet.mark(
+            Use.OTHER, slice(self.first, None), set(range(self.grid.width)) - set(self.top.columns.values())
+        )
         for c, text in enumerate(self.headings):
             if text or any(self.grid.text(int(r), c) for r in self.rows[:_SAMPLE]):
                 role = roles.get(c)

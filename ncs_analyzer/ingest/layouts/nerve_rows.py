@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ncs_analyzer.ingest import patient_block
-from ncs_analyzer.ingest.cells import State, read_cell
+from ncs_analyzer.ingest.cells import State, is_error, read_cell
 from ncs_analyzer.ingest.draft import Response, Sheet
 from ncs_analyzer.ingest.headings import LABELS, MEASURING_ROLES, read_heading
 from ncs_analyzer.ingest.layouts.course import OF_SEGMENT, Course
 from ncs_analyzer.ingest.layouts.measures import LATE, SENSORY_KINDS, column_of, kind_of
 from ncs_analyzer.ingest.layouts.row_cells import RowCells
 from ncs_analyzer.ingest.layouts.row_words import (
+    column_of_label,
     label_of,
     naming,
     pair,
@@ -25,12 +26,13 @@ from ncs_analyzer.ingest.layouts.row_words import (
     site_text,
 )
 from ncs_analyzer.ingest.layouts.slid import slid
+from ncs_analyzer.ingest.layouts.stack import site_of_limb
 from ncs_analyzer.ingest.layouts.table import Half, Table, heading_place
 from ncs_analyzer.ingest.patient_block import Patient
 from ncs_analyzer.ingest.places import Place, along, direction, in_order, read_place
 from ncs_analyzer.ingest.segments import Segment, read_segment, segment_ends
 from ncs_analyzer.ingest.sides import side_of
-from ncs_analyzer.vocabulary.anatomy import PURELY_SENSORY, SITE_ORDER, USUAL_MOTOR_SITE
+from ncs_analyzer.vocabulary.anatomy import PURELY_SENSORY, SITE_ORDER, USUAL_MOTOR_SITE, in_limb
 from ncs_analyzer.vocabulary.match import lexicon, normalise, unglue
 
 _LATE_ROLES: Final = {"f_wave": ("f_latency", "f_persistence"), "h_reflex": ("h_latency",)}
@@ -51,6 +53,8 @@ class Nerve:
     """The kind of study that its own row names."""
 
     refused: bool = False
+    line: int = 0
+    """Where it began."""
     courses: dict[tuple[str | None, str | None], Course] = field(default_factory=dict)
     late: dict[tuple[str, str | None], tuple[str, ...]] = field(default_factory=dict)
     """What the columns of F waves and H reflexes said last, by kind and side."""
@@ -72,6 +76,10 @@ class NerveRows:
         """What a title above the table named."""
         self.given: set[tuple[int, str, str | None, str | None]] = set()
         """Patient, kind, nerve and side of what tables that are no comparison have given."""
+        self.above: dict[tuple[str | None, ...], Nerve] = {}
+        """The nerves that headings name, of the table that is open."""
+        self.column: str | None = None
+        """The heading above the label of the row that is read."""
         self.unlabelled: list[Response] = []
         """Sensory responses of this table whose latency does not say whether it is onset or peak."""
 
@@ -81,15 +89,23 @@ class NerveRows:
         """Take up one data row."""
         line = self.grid.line(row)
         label = label_of(self.grid, table, row)
+        self.column = column_of_label(self.grid, table, row)
         if is_summary(label):
             self.sheet.report("table-ignored", f"The row {label!r} holds no single measurement.", line)
             return
         place = self.on_skin(table, self.place(table, row))
         measured = self.has_values(table, row)
+        if any((t := self.grid.text(row, c)) and side_in(t) is None for c in table.columns("side")):
+            self.finish()
+            self.nerve = Nerve(place.nerve, None, None, None, refused=True, line=line)
+            return
         if place.several and place.side and not measured:
             self.finish()
             self.pending = replace(place, rest=())  # a comparison of nerves, each on a row of its own
             self.sheet.context.add(line)
+            return
+        if table.nerved:
+            self.nerves_above(table, row, place, label)
             return
         if self.nerve is None and not place.nerve and self.pending.nerve:
             self.start(table, self.pending, "", line)
@@ -98,19 +114,38 @@ class NerveRows:
         nerve = self.nerve
         if nerve is None and measured:
             message = f"{label!r} names no nerve and none stands above it."
-            self.sheet.report("row-not-understood", message, line, None, label)
+            self.sheet.report("row-not-understood", message, line, self.column, label)
         elif nerve is None or not measured:
             if place.nerve is not None or place.site is None:
                 self.sheet.context.add(line)  # a site without a measurement is said to hold none
         elif nerve.refused:
-            message = f"{label!r} belongs to a nerve that could not be read."
-            self.sheet.report("row-not-understood", message, line, None, label)
+            if line != nerve.line:
+                message = f"{label!r} belongs to a nerve that could not be read."
+                self.sheet.report("row-not-understood", message, line, self.column, label)
         elif signs := slid(table, self.grid, row):
             message = f"The cells of this row have slid out of their columns ({signs})."
             self.sheet.report("shifted-columns", message, line, None, label)
         else:
             self.patients[self.patient].rows += 1
             self.measure(table, row, place, nerve)
+
+    def nerves_above(self, table: Table, row: int, place: Place, label: str) -> None:
+        """A row of sites below headings that name the nerves."""
+        line = self.grid.line(row)
+        for half in table.halves:
+            part = replace(table, halves=[half])
+            if not self.has_values(part, row):
+                continue
+            side = half.side or place.side or table.side
+            if half.nerve is None or place.nerve not in (None, half.nerve) or side is None:
+                code, what = ("missing-side", "side") if half.nerve and not place.nerve else ("unknown-nerve", "nerve")
+                self.sheet.report(code, f"{label!r} under its headings names no {what} for certain.", line, None, label)
+                continue
+            kind = half.kind or place.study or table.kind
+            new = Nerve(half.nerve, side, place.recording or half.recording, kind, half.kind)
+            nerve = self.above.setdefault((half.nerve, side, half.recording, kind), new)
+            self.patients[self.patient].rows += 1
+            self.measure(part, row, place, nerve)
 
     def place(self, table: Table, row: int) -> Place:
         """What the label columns of a row say together."""
@@ -151,7 +186,7 @@ class NerveRows:
     def named_apart(self, found: Place, role: str, text: str, row: int, c: int, table: Table) -> Place:
         """What a column of its own says of side, recording site or kind of study."""
         if role == "side":
-            side = side_of(text) or read_place(text).side
+            side = side_in(text)
             if side is None:
                 self.sheet.report(
                     "unreadable-word", f"{text!r} names no side.", self.grid.line(row), table.texts[c], text
@@ -176,8 +211,16 @@ class NerveRows:
 
     def is_unknown_nerve(self, table: Table, row: int, place: Place) -> bool:
         """A heading of a nerve the program does not know: words, no site, and sites or values below or beside it."""
-        if place.nerve or place.site or not place.rest:
+        if (
+            place.nerve is None
+            and table.has("site")
+            and any(is_no_nerve(self.grid.text(row, c)) for c in table.columns("nerve"))
+        ):
+            return self.has_values(table, row)
+        if place.nerve or not place.rest:
             return False
+        if place.site:
+            return self.has_values(table, row) and place.side is not None and not table.has("site")
         if self.has_values(table, row):
             return place.study is not None or place.side is not None or self.nerve is None
         return row + 1 < self.grid.height and self.has_values(table, row + 1)
@@ -190,8 +233,8 @@ class NerveRows:
         name, side = place.nerve, place.side or table.side
         if name is None and before is not None and not place.rest:
             name = before.nerve  # only the side is written anew
-        if side is None and before is not None and table.has("side"):
-            side = before.side
+        if side is None and before is not None and (name == before.nerve or self.sides_lead(table)):
+            side = before.side if table.has("side") else None
         if (
             before is not None
             and not before.refused
@@ -208,19 +251,25 @@ class NerveRows:
         side = side or above.side or top.side
         kind = place.study or above.study or table.kind
         said = place.study or above.study
-        nerve = Nerve(name or top.nerve, side, place.recording or above.recording, kind, said)
+        nerve = Nerve(name or top.nerve, side, place.recording or above.recording, kind, said, line=line)
         sensory = nerve.kind in SENSORY_KINDS or (kind is None and nerve.nerve in PURELY_SENSORY)
         if sensory and place.site and place.recording is None and not measured:
             nerve.recording = place.site
         if nerve.nerve is None:
             nerve.refused = True
-            self.sheet.report("unknown-nerve", f"{label!r} names no nerve the program knows.", line, None, label)
+            self.sheet.report("unknown-nerve", f"{label!r} names no nerve the program knows.", line, self.column, label)
         elif nerve.side is None and not table.sided:
             nerve.refused = True
-            self.sheet.report("missing-side", f"{label!r} names no side.", line, None, label)
+            column = next((table.texts[c] for c in table.columns("side")), self.column)
+            self.sheet.report("missing-side", f"{label!r} names no side.", line, column, label)
         elif nerve.recording is None and (unknown := place.inner or (() if place.site else place.rest)):
-            nerve.recording = self.unknown_recording(" ".join(unknown), line, None, " ".join(unknown))
+            nerve.recording = self.unknown_recording(" ".join(unknown), line, self.column, " ".join(unknown))
         self.nerve = nerve
+
+    def sides_lead(self, table: Table) -> bool:
+        """Whether the column of sides stands before that of the nerves, so that a blank cell means the side above."""
+        first, nerve = (next(table.columns(*roles), None) for roles in (("side",), LABELS))
+        return first is not None and nerve is not None and first < nerve
 
     def has_values(self, table: Table, row: int) -> bool:
         """Whether any measured cell of the row says something."""
@@ -246,7 +295,10 @@ class NerveRows:
         if between is not None:
             site, segment = between.proximal, between
         elif text := "" if table.across else self.unknown_site(table, row, place, kind, site):
-            self.sheet.report("unknown-site", f"{text!r} is no stimulation site the program knows.", line, None, text)
+            column = next(
+                (table.texts[c] for c in table.columns("site") if self.grid.text(row, c) == text), self.column
+            )
+            self.sheet.report("unknown-site", f"{text!r} is no stimulation site the program knows.", line, column, text)
             return
         recording = recording or recording_of_segment(self.grid, table, row, site, kind)
         if recording is not None:
@@ -254,7 +306,11 @@ class NerveRows:
         if kind == "sensory" and (site, recording) == ("palm", "wrist"):
             kind = "mixed"
         for half in table.halves:
-            self.measure_half(table, half, row, nerve, half.kind or kind, half.site or site, recording, segment)
+            at = site_of_limb(half.site, nerve.nerve or "") if half.site else site
+            if (half.site and at is None) or (at and not in_limb(at, nerve.nerve or "")):
+                self.sites_elsewhere(table, half, row, nerve, half.site or at)
+                continue
+            self.measure_half(table, half, row, nerve, half.kind or kind, at, recording, segment)
 
     def measure_half(
         self, table: Table, half: Half, row: int, nerve: Nerve, kind: str, site: str | None, recording: str | None,
@@ -326,6 +382,13 @@ class NerveRows:
                 name = column_of(heading, kind, own_late=True)
                 if name is not None:
                     self.cells.cell(table, half, row, c, heading, name, response)
+
+    def sites_elsewhere(self, table: Table, half: Half, row: int, nerve: Nerve, site: str | None) -> None:
+        """Nothing is read of a nerve at a site of the other limb."""
+        filled = [c for c in half.headings if self.grid.text(row, c)]
+        if filled:
+            message = f"{(site or '').replace('_', ' ')} is no site of the {nerve.nerve} nerve."
+            self.sheet.report("unknown-site", message, self.grid.line(row), table.texts[filled[0]])
 
     def without_site(self, table: Table, half: Half, row: int, kind: str) -> None:
         """Measured columns that stand under no site where the others do."""
@@ -400,14 +463,13 @@ class NerveRows:
 
     def finish(self) -> None:
         """Settle where the velocities of the nerve belong."""
-        nerve, self.nerve = self.nerve, None
-        if nerve is None:
-            return
-        for course in nerve.courses.values():
+        nerves = [nerve for nerve in (self.nerve, *self.above.values()) if nerve is not None]
+        self.nerve, self.above = None, {}
+        for course in (course for nerve in nerves for course in nerve.courses.values()):
             motor = [r for r in course.rows if r.text["study"] == "motor"]
             left = replace(course, rows=motor).settle_velocities()
             if left is not None:
-                message = f"The velocity {left[0]:g} stands on the most distal site; its segment is not named."
+                message = f"The velocity {left[0]:g} stands on the most distal site; of which segment is not said."
                 self.sheet.report("row-not-understood", message, left[1])
 
     def finish_table(self, table: Table) -> None:
@@ -425,6 +487,19 @@ class NerveRows:
         if any("latency_ms" in r.values for r in found) and not (proven and all(proven)):
             message = "The heading does not say whether the latency is that of the onset or the peak; onset is assumed."
             self.sheet.report("latency-kind-assumed", message, self.grid.line(table.header.row), table.texts[column])
+
+
+def side_in(text: str) -> str | None:
+    """The side that a cell of a column of sides names."""
+    return side_of(text) or read_place(text).side
+
+
+def is_no_nerve(text: str) -> bool:
+    """Whether words that should name a nerve name none: neither nerve nor site, side or kind of study, nor a sign for
+    "as above"."""
+    place = read_place(text)
+    known = place.nerve or place.site or place.side or place.study or place.recording
+    return known is None and bool(place.rest or is_error(text)) and lexicon("summary_row")(text) is None
 
 
 def study_of(text: str) -> str | None:

@@ -8,7 +8,7 @@ import numpy as np
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.headings import LABELS, MEASURING_ROLES, read_heading
 from ncs_analyzer.ingest.layouts.header import find_header
-from ncs_analyzer.ingest.layouts.stack import says_limits
+from ncs_analyzer.ingest.layouts.stack import group_words, says_limits
 from ncs_analyzer.ingest.places import read_place
 from ncs_analyzer.ingest.segments import names_place
 
@@ -119,7 +119,9 @@ def _repeated(grid: Grid, row: int) -> Band | None:
     if not starts:
         return None
     stop = row + 1
-    top = row - 1 if row and any(read_place(t).nerve for t in grid.row(row - 1) if t) else row
+    top = row
+    while top and top > row - _DEEPEST and any(group_words(t) for t in grid.row(top - 1) if t):
+        top -= 1
     while stop < grid.height and any(grid.row(stop)) and not _starts(grid, stop + 1):
         stop += 1
     return top, (stop, starts)
@@ -135,6 +137,8 @@ def _starts(grid: Grid, row: int) -> tuple[int, ...]:
     starts = [c for c in labels if texts[c] == texts[labels[0]]]
     if row and len(starts) < 2:
         starts = [c for c, t in enumerate(grid.row(row - 1)) if t and read_place(t).nerve is not None]
+        if any(c in headings and headings[c].role in MEASURING_ROLES for c in starts):
+            return ()  # nerves above measures: their labels stand further left, once
     if len(starts) < 2:
         return ()
     parts = [[t for t in texts[first:end] if t] for first, end in zip(starts, [*starts[1:], grid.width], strict=True)]

@@ -1,6 +1,6 @@
 """What the naming columns of one row say: label, stimulation site, the two ends of a segment."""
 
-from ncs_analyzer.ingest.grid import Grid
+from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.layouts.table import Table
 from ncs_analyzer.ingest.places import Place, read_place
 from ncs_analyzer.ingest.segments import Segment, read_segment, segment_ends
@@ -23,6 +23,12 @@ def naming(grid: Grid, table: Table, row: int) -> dict[int, str]:
 
 def label_of(grid: Grid, table: Table, row: int) -> str:
     return next(iter(naming(grid, table, row).values()), "")
+
+
+def column_of_label(grid: Grid, table: Table, row: int) -> str | None:
+    """The heading above the label, else its letter."""
+    column = next(iter(naming(grid, table, row)), None)
+    return None if column is None else table.texts.get(column) or letter(column)
 
 
 def site_text(grid: Grid, table: Table, row: int) -> str:

@@ -8,9 +8,9 @@ from typing import Final
 
 from ncs_analyzer.ingest.headings import LABELLING, Heading, in_unit, read_heading
 from ncs_analyzer.ingest.places import Place, read_place
-from ncs_analyzer.ingest.segments import read_segment
+from ncs_analyzer.ingest.segments import read_segment, segment_ends
 from ncs_analyzer.ingest.sides import group_of
-from ncs_analyzer.vocabulary.anatomy import SITE_ORDER
+from ncs_analyzer.vocabulary.anatomy import SITE_LIMB, SITE_ORDER, in_limb
 from ncs_analyzer.vocabulary.match import lexicon, normalise
 from ncs_analyzer.vocabulary.units import unit as known_unit
 
@@ -21,13 +21,29 @@ NORM: Final = "norm"
 @dataclass(frozen=True, slots=True)
 class Stack:
     """What the headings of a column say together. `text`: the one that names the measure; `heading` None: no measure, or
-    one that contradicts itself; `side`: also BOTH; `site`: of stimulation, or the proximal end of a segment."""
+    one that contradicts itself; `side`: also BOTH; `site`: of stimulation, or the proximal end of a segment; two
+    ("wrist/ankle") where the limb decides."""
 
     text: str
     heading: Heading | None = None
     side: str | None = None
     site: str | None = None
     kind: str | None = None
+    nerve: str | None = None
+    recording: str | None = None
+
+
+@cache
+def group_words(text: str) -> tuple[tuple[str, str], ...]:
+    """What a heading above or below others says of them: one slot and value, or a nerve with what stands beside it."""
+    one = group_word(text)
+    if one is not None or len(text) > 60:
+        return () if one is None else (one,)
+    place = read_place(text)
+    if place.nerve is None or place.rest or place.inner or place.site is not None or read_heading(text) is not None:
+        return ()
+    slots = {"nerve": place.nerve, "side": place.side, "kind": place.study, "recording": place.recording}
+    return tuple((slot, value) for slot, value in slots.items() if value is not None)
 
 
 @cache
@@ -42,6 +58,8 @@ def group_word(text: str) -> tuple[str, str] | None:
     if heading is not None and heading.role == "norm":
         return NORM, NORM
     place = read_place(text)
+    if heading is None and (ends := segment_ends(text)) and {SITE_LIMB.get(e) for e in ends} == {"upper", "lower"}:
+        return "site", "/".join(ends)
     if heading is None and place.nerve is None and (segment := read_segment(text)) is not None:
         return ("segment", segment.proximal) if segment.distal is not None else None
     if place.rest or place.nerve or place.side or place.recording or place.inner:
@@ -49,6 +67,11 @@ def group_word(text: str) -> tuple[str, str] | None:
     if place.site in SITE_ORDER and place.second is None and place.study is None and heading is None:
         return "site", place.site or ""
     return ("kind", place.study) if place.study is not None and place.site is None else None
+
+
+def site_of_limb(site: str, nerve: str) -> str | None:
+    """The site that a heading names for a nerve: "wrist/ankle" is the ankle of the tibial nerve; None where none fits."""
+    return next((one for one in site.split("/") if in_limb(one, nerve)), None)
 
 
 def says_limits(text: str) -> bool:
@@ -68,9 +91,9 @@ def read_stack(texts: tuple[str, ...]) -> Stack:
     unit = None
     sound = True
     for text in dict.fromkeys(t for t in texts if t):
-        group = group_word(text)
-        if group is not None:
-            sound = sound and said.setdefault(*group) == group[1]
+        groups = group_words(text)
+        if groups:
+            sound = sound and all(said.setdefault(slot, value) == value for slot, value in groups)
             named.append(text)
         elif (written := known_unit(text)) is not None and len(texts) > 1:
             unit = written
@@ -78,7 +101,7 @@ def read_stack(texts: tuple[str, ...]) -> Stack:
             words.append(text)
     last = words[-1] if words else named[-1] if named else ""
     kind, side = said.get("kind"), said.get("side")
-    heading, text = _measure(words, [t for t in named if group_word(t) == ("kind", kind)], kind)
+    heading, text = _measure(words, [t for t in named if group_words(t) == (("kind", kind),)], kind)
     kind = None if heading is not None and not words else kind
     if heading is not None and unit is not None and heading.unit is None:
         heading = in_unit(heading, *unit)
@@ -87,7 +110,7 @@ def read_stack(texts: tuple[str, ...]) -> Stack:
     site = said.get("segment") or said.get("site")
     if heading is not None and site is not None:
         heading = _at(heading, "segment" in said)
-    return Stack(text or last, heading if sound else None, side, site, kind)
+    return Stack(text or last, heading if sound else None, side, site, kind, said.get("nerve"), said.get("recording"))
 
 
 def _at(heading: Heading, segment: bool) -> Heading | None:

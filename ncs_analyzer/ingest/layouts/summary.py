@@ -13,7 +13,7 @@ from ncs_analyzer.ingest.cells import State, read_cell
 from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.found import Column
 from ncs_analyzer.ingest.grid import Grid, letter
-from ncs_analyzer.ingest.headings import MEASURING_ROLES
+from ncs_analyzer.ingest.headings import MEASURING_ROLES, READ
 from ncs_analyzer.ingest.layouts import tidy
 from ncs_analyzer.ingest.layouts.blocks import Blocks, find_blocks
 from ncs_analyzer.ingest.layouts.header import Header, find_header, is_other_test
@@ -22,9 +22,11 @@ from ncs_analyzer.ingest.layouts.panels import unfolded
 from ncs_analyzer.ingest.layouts.people_columns import People, names_people, people_columns
 from ncs_analyzer.ingest.layouts.row_words import naming
 from ncs_analyzer.ingest.layouts.table import WIDEST, Table, build_table, names_other_test, settle_distance_units
+from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.patient_block import Patient
 from ncs_analyzer.ingest.places import Place, direction, read_place
 from ncs_analyzer.ingest.segments import names_place
+from ncs_analyzer.ingest.sides import group_of
 from ncs_analyzer.vocabulary.match import lexicon
 
 NAME: Final = "summary"
@@ -80,7 +82,8 @@ def is_note(texts: list[str]) -> bool:
     label, colon, rest = re.sub(r"[:：]", ":", texts[0]).partition(":")
     if lexicon("note")(label) and (rest.strip() or len(texts) > 1 or colon):
         return True
-    return len(set(texts)) == 1 and len(texts[0]) > 60 and len(read_place(texts[0]).rest) > 4
+    long = len(set(texts)) == 1 and len(texts[0]) > 60 and not colon
+    return long and len(read_place(texts[0]).rest) > 4
 
 
 class _Walk:
@@ -105,11 +108,17 @@ class _Walk:
         self.other_next = False
         """The title above says that the next table is of another test."""
         self.outside: list[int] = []
+        self.became = Use.NOTE
+        """What the cells of the row that was taken up are; OPEN where that is said cell by cell."""
 
     def read(self) -> None:
         row = 0
         while row < self.grid.height:
-            row = self.step(row)
+            self.became = Use.NOTE
+            following = self.step(row)
+            if self.became is not Use.OPEN:
+                self.sheet.mark(self.became, slice(row, following))
+            row = following
         self.close()
         self.say_skipped()
         self.blocks.settle()
@@ -131,33 +140,52 @@ class _Walk:
         if row in self.blocks.found:
             self.close()
             self.say_skipped()
+            self.became = Use.OPEN
             return self.blocks.read(row, Place(study=self.kind, side=self.side))
         header = find_header(self.grid, row)
         if is_other_test(texts) or (header is not None and self.other_next):
             self.skip(row)
+            self.became = Use.REPORTED
             return row + 1
         if header is not None:
             self.open(header)
+            self.became = Use.HEADING
             return header.first
-        if is_note(texts) and not patient_block.is_block_row(self.grid, row):
+        if is_note(texts):
             return row + 1
         if self.is_nerve_title(row):
             self.nerve_title(row)
+            self.became = Use.USED
             return row + 1
         alone = self.people is not None and self.table is not None and self.people.is_alone(row)
         if not alone and (self.table is None or not self.is_data(self.table, row)):
             if patient_block.is_block_row(self.grid, row):
                 self.block(row)
+                self.became = Use.USED
                 return row + 1
             if self.title(row, texts):
+                self.became = Use.HEADING
                 return row + 1
         if self.table is not None:
+            self.became = Use.OPEN
             self.data(self.table, row)
+            self.mark_labels(self.table, row)
         elif self.skipped:
+            self.became = Use.REPORTED
             self.skipped.append(self.grid.line(row))
         elif sum(read_cell(t, self.grid.comma).state is State.VALUE for t in texts) >= 2:
+            self.became = Use.REPORTED
             self.outside.append(self.grid.line(row))
         return row + 1
+
+    def mark_labels(self, table: Table, row: int) -> None:
+        """What the cells of a data row are that hold no measurement of its own."""
+        named = {*table.labels, *naming(self.grid, table, row), *(self.people.columns if self.people else ())}
+        limits = {c for half in table.halves for c in half.limits.values()}
+        marks = {c for half in table.halves for c, h in half.headings.items() if h.role == "response"}
+        self.sheet.mark(Use.WITH_ROW, row, named | limits | marks)
+        measured = {c for half in table.halves for c, h in half.headings.items() if h.role in READ}
+        self.sheet.mark(Use.OTHER, row, table.texts.keys() - measured)
 
     def data(self, table: Table, row: int) -> None:
         """A data row, of the patient that it names or of the one above."""
@@ -193,7 +221,7 @@ class _Walk:
     def open(self, header: Header) -> None:
         """A table begins; the same headings once more (a new page) go on with the nerve that is open."""
         self.say_skipped()
-        if self.table is not None and self.table.texts == header.texts:
+        if self.table is not None and header.repeats(self.table.header):
             self.table.header = header
             return
         self.close()
@@ -269,7 +297,8 @@ class _Walk:
             self.say_skipped()
             self.other_next = True
             return True
-        of_side = len(distinct) == 1 and place.side is not None and not place.rest and place.site in (None, *_LIMBS)
+        plain = place.side is not None and not place.rest and place.site in (None, *_LIMBS)
+        of_side = len(distinct) == 1 and (plain or group_of(distinct[0]) in ("left", "right"))
         if not of_side and (place.side is not None or (place.study is None and place.site is not None)):
             return False
         after_blank = row == 0 or not any(self.grid.row(row - 1))

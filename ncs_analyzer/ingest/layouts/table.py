@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import Final
 
-from ncs_analyzer.ingest.cells import read_cell
+from ncs_analyzer.ingest.cells import State, read_cell
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.headings import LABELLING, LABELS, MEASURING_ROLES, Heading, label_roles, read_heading
 from ncs_analyzer.ingest.layouts.header import Header
@@ -37,6 +37,8 @@ class Half:
     limits: dict[int, int] = field(default_factory=dict)
     site: str | None = None
     kind: str | None = None
+    nerve: str | None = None
+    recording: str | None = None
 
     def first(self, *roles: str) -> int | None:
         """The first column of a role."""
@@ -75,6 +77,11 @@ class Table:
         """The order in which the cells of a column name several things, where its heading says it."""
         return label_roles(self.texts.get(column, ""))
 
+    @property
+    def nerved(self) -> bool:
+        """Whether nerves stand above columns."""
+        return any(half.nerve is not None for half in self.halves)
+
     def columns(self, *roles: str) -> Iterator[int]:
         """The columns that name something of these roles."""
         return (c for c, role in self.labels.items() if role in roles)
@@ -99,6 +106,10 @@ def build_table(grid: Grid, header: Header, kind: str | None, side: str | None) 
     if kind == "f_wave":
         late = {c: h for c, t in header.texts.items() if c not in header.headings and (h := read_heading(f"F {t}"))}
         header = replace(header, headings=dict(sorted((header.headings | late).items())))
+    lengths = {
+        c: Heading("distance") for c, h in header.headings.items() if h.role == "segment" and _numbers(grid, header, c)
+    }
+    header = replace(header, headings=header.headings | lengths)
     labels = {c: h.role for c, h in header.headings.items() if h.role in LABELLING}
     names = _name_column(grid, header, labels)
     if names is not None:
@@ -111,11 +122,18 @@ def build_table(grid: Grid, header: Header, kind: str | None, side: str | None) 
     return table
 
 
+def _numbers(grid: Grid, header: Header, column: int) -> bool:
+    """Whether a column holds numbers: what is headed "Strecke" is a segment, or its length."""
+    below = range(header.first, min(grid.height, header.first + _LOOKED_AT))
+    cells = [read_cell(grid.raw(r, column), grid.comma) for r in below if grid.text(r, column)]
+    return bool(cells) and 2 * sum(cell.state is State.VALUE for cell in cells) > len(cells)
+
+
 def _halves(header: Header, labels: dict[int, str]) -> list[Half]:
     """The measured columns parted by side, stimulation site and kind of study, as far as headings name these."""
     sided = bool({"left", "right"} & set(header.sides.values()))
     kinds = header.kinds if len(set(header.kinds.values()) - set(LATE)) > 1 else {}
-    halves: dict[tuple[str | None, str | None, str | None], Half] = {}
+    halves: dict[tuple[str | None, ...], Half] = {}
     shared: dict[int, Heading] = {}
     for c, heading in header.headings.items():
         side = header.sides.get(c)
@@ -124,8 +142,10 @@ def _halves(header: Header, labels: dict[int, str]) -> list[Half]:
         if sided and side is None:
             shared |= {c: heading} if heading.role == "response" else {}
             continue
-        key = side, header.sites.get(c), kinds.get(c)
-        halves.setdefault(key, Half(side, {}, site=key[1], kind=key[2])).headings[c] = heading
+        places = header.sites.get(c), kinds.get(c), header.nerves.get(c), header.recordings.get(c)
+        site, kind, nerve, recording = places
+        half = halves.setdefault((side, *places), Half(side, {}, {}, site, kind, nerve, recording))
+        half.headings[c] = heading
     for half in halves.values():
         half.headings |= shared
     order = {"left": 0, "right": 1}
@@ -190,7 +210,7 @@ def _limits(header: Header, half: Half) -> dict[int, int]:
     for c, heading in header.headings.items():
         if not heading.limit or header.sides.get(c, half.side) != half.side:
             continue
-        if header.sites.get(c, half.site) != half.site:
+        if header.sites.get(c, half.site) != half.site or header.nerves.get(c, half.nerve) != half.nerve:
             continue
         if heading.role != "norm":
             same = [m for m in measured if half.headings[m].role == heading.role]

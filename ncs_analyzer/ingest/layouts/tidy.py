@@ -1,20 +1,21 @@
 """The tidy table (family H), and any table with one response a row and a column each for nerve, side and measures."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
 from ncs_analyzer.arrays import Codes, Floats, Mask, Rows
 from ncs_analyzer.ingest.amounts import in_column_unit
-from ncs_analyzer.ingest.cells import Cell, Raw, State, as_text, read_cell, read_limit
-from ncs_analyzer.ingest.demographic_headings import demographic_heading, read_label
+from ncs_analyzer.ingest.cells import Cell, Raw, State, as_text, is_error, read_cell, read_limit
+from ncs_analyzer.ingest.demographic_headings import Demographic, demographic_heading, read_label
 from ncs_analyzer.ingest.draft import Block, Sheet
 from ncs_analyzer.ingest.found import Column
 from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.headings import tidy_name
+from ncs_analyzer.ingest.labelled import shared_values
 from ncs_analyzer.ingest.layouts.tidy_headings import map_headings, named_column
+from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.people import read_facts
 from ncs_analyzer.ingest.places import read_place
 from ncs_analyzer.readings import BIT, CATEGORIES, LIMITS, RESPONSE_CELL, VALUES
@@ -38,6 +39,8 @@ _UNKNOWN: Final = {
     "response": ("unreadable-word", "says neither present nor absent nor not tested"),
     "amplitude_convention": ("unreadable-word", "is neither base-to-peak nor peak-to-peak"),
 }
+_FEW_ROWS, _MANY_ROWS, _CELLS = 20, 300, 60_000
+"""Rows below the headings in which further headings are looked for, and cells at most."""
 _NEEDED: Final = ("study", "nerve", "side")
 _UNREADABLE, _NO_RESPONSE = int(State.UNREADABLE), int(State.NO_RESPONSE)
 
@@ -47,8 +50,22 @@ def top(grid: Grid) -> tuple[int, dict[str, tuple[int, float]]] | None:
     for r in range(min(grid.height, 12)):
         mapped = map_headings(grid.row(r))
         if "nerve" in mapped and "side" in mapped and any(name in mapped for name in (*VALUES, "response")):
-            return r, mapped
+            return r, _with_date(grid, r + 1, mapped)
     return None
+
+
+def _with_date(grid: Grid, start: int, mapped: dict[str, tuple[int, float]]) -> dict[str, tuple[int, float]]:
+    """A column whose heading may name the kind of study or the visit ("Untersuchung") and that holds dates is its date."""
+    if "study" not in mapped or "study_date" in mapped:
+        return mapped
+    column = mapped["study"][0]
+    texts = [t for r in range(start, min(grid.height, start + 50)) if (t := grid.text(r, column))]
+    if not texts or not all(lexicon("study")(t) is None and any(c.isdigit() for c in t) for t in texts):
+        return mapped
+    dated = [fact for fact in read_facts("study_date", texts) if fact.problem != "demographics-unreadable"]
+    if len(dated) < len(texts):
+        return mapped
+    return {"study_date" if name == "study" else name: at for name, at in mapped.items()}
 
 
 def fit(grid: Grid) -> float:
@@ -69,23 +86,15 @@ def fit(grid: Grid) -> float:
 
 def _naming_nerves(grid: Grid, start: int) -> list[int]:
     """The rows below the headings with a cell that is itself a heading for nerves."""
+    looked_at = max(_FEW_ROWS, min(_MANY_ROWS, _CELLS // grid.width))
     rows: set[int] = set()
-    if grid.height > start + _LOOKED_AT:
-        grid = grid.take(np.arange(start + _LOOKED_AT))
     for c in range(grid.width):
         codes, distinct = grid.coded(c, start)
-        naming = [i for i, raw in enumerate(distinct) if _names_nerves(raw)]
+        few = codes[:looked_at]
+        naming = [i for i in np.unique(few).tolist() if named_column(as_text(distinct[i]))[0] == "nerve"]
         if naming:
-            rows.update((start + np.flatnonzero(np.isin(codes, naming))).tolist())
+            rows.update((start + np.flatnonzero(np.isin(few, naming))).tolist())
     return sorted(rows)
-
-
-def _names_nerves(raw: Raw) -> bool:
-    return isinstance(raw, str) and named_column(as_text(raw))[0] == "nerve"
-
-
-_LOOKED_AT: Final = 300
-"""Rows below the headings where a second table is looked for."""
 
 
 def read(grid: Grid, fitted: float) -> Sheet:
@@ -107,6 +116,10 @@ class _Reader:
         self.lines: Codes = self.grid.lines[start:]
         self.n = len(self.lines)
         self.refused = np.zeros(self.n, bool)
+        self.above = np.zeros(self.n, bool)
+        """Rows that go on with the patient and the study above."""
+        self.slid = np.zeros(self.n, bool)
+        """Rows whose cells stand under the wrong headings."""
 
     def heading(self, column: int) -> str:
         return self.headings[column] or letter(column)
@@ -116,7 +129,11 @@ class _Reader:
         self.sheet.lines = self.lines[filled]
         repeated = self.repeated_headings()
         self.sheet.context.update(self.lines[repeated].tolist())
+        self.sheet.mark(Use.HEADING, self.start + np.flatnonzero(repeated))
         self.refused = ~filled | repeated
+        self.slid = self.find_slid()
+        self.refused |= self.slid
+        self.sheet.mark(Use.REPORTED, self.start + np.flatnonzero(self.slid))
         study = self.studies()
         block = Block.blank(study, self.lines)
         block.rows[:] = self.lines[:, None]
@@ -134,6 +151,7 @@ class _Reader:
             block.columns[:, RESPONSE_CELL] = self.label(self.mapped["response"][0])
         for name in _NEEDED:
             self.need(block, name)
+        self.keep_slid(block)
         self.amplitudes_in_place(block)
         self.sheet.blocks.append(block.take(np.flatnonzero(~self.refused)) if self.refused.any() else block)
         self.describe()
@@ -160,6 +178,44 @@ class _Reader:
 
     def label(self, column: int) -> int:
         return self.sheet.label(column, self.headings[column])
+
+    # -------------------------------------------------------- rows that have slid
+
+    def find_slid(self) -> Mask:
+        """Rows with a number where the column holds words, or a word of the naming columns where it holds numbers."""
+        slid = np.zeros(self.n, bool)
+        for name in (*_LEXICON, "response", *VALUES):
+            if name not in self.mapped:
+                continue
+            column = self.mapped[name][0]
+            codes, distinct = self.grid.coded(column, self.start)
+            strange = np.array([_is_strange(name, raw, self.grid.comma) for raw in distinct], bool)
+            wrong = strange[codes] & ~self.refused & ~slid
+            filled = np.array([bool(as_text(raw)) for raw in distinct], bool)[codes]
+            if not wrong.any() or 2 * wrong.sum() > filled.sum():
+                continue
+            for row in np.flatnonzero(wrong):
+                text = as_text(distinct[codes[row]])
+                message = (
+                    f"The cells of this row have slid out of their columns ({text!r} under {self.heading(column)!r})."
+                )
+                self.sheet.report("shifted-columns", message, int(self.lines[row]), self.heading(column), text)
+            slid |= wrong
+        return slid
+
+    def keep_slid(self, block: Block) -> None:
+        """What a slid row measured is lost, but where it names its nerve and site something was measured there: the next
+        site is not the most distal one."""
+        names = [block.text[name][0] >= 0 for name in (*_NEEDED, "stimulation")]
+        self.slid &= np.logical_and.reduce(names)
+        self.refused &= ~self.slid
+        for name in VALUES:
+            block.values[name][self.slid] = np.nan
+            if name in self.mapped:
+                block.unreadable[self.slid] |= BIT[name]
+        for name in LIMITS:
+            block.limits[name][self.slid] = np.nan
+        block.text["response"][0][self.slid] = -1
 
     # -------------------------------------------------------- text
 
@@ -336,6 +392,7 @@ class _Reader:
     def studies(self) -> Codes:
         """The study of every row, and the demographics of every study; contradictions become unknown and are said."""
         keys = [self.study_column(name) for name in ("patient_id", "study_id", "study_date")]
+        keys[1:] = [(np.where(self.above, filled_down(codes), codes), texts) for codes, texts in keys[1:]]
         code = np.zeros(self.n, np.int64)
         for codes, distinct in keys:
             code = code * (len(distinct) + 1) + codes
@@ -343,6 +400,10 @@ class _Reader:
         _, first, of_filled = np.unique(code[filled], return_index=True, return_inverse=True)
         study = np.zeros(self.n, np.int64)
         study[filled], first = of_filled, filled[first]
+        slid = np.flatnonzero(self.slid)
+        at = np.minimum(np.searchsorted(code[first], code[slid]), max(len(first) - 1, 0))
+        self.slid[slid] = code[first][at] == code[slid] if len(first) else False
+        study[slid] = at
         self.sheet.studies = [{"line": int(self.lines[row])} for row in first]
         ids, names = keys[0]
         for s, row in enumerate(first):
@@ -352,6 +413,10 @@ class _Reader:
             self.fact(name, self.mapped[name][0], study)
         self.undated(keys[2], first)
         for c in self.covariates():
+            several = read_label(self.headings[c])
+            for label in several if len(several) > 1 else ():
+                if label.role not in self.mapped and label.role not in ("patient_name", "other"):
+                    self.fact(label.role, c, study, several=several)
             self.fact(self.headings[c], c, study, covariate=True)
         return study.astype(np.int32)
 
@@ -367,11 +432,23 @@ class _Reader:
             return np.zeros(self.n, np.int32) - 1, []
         codes, texts = self.grid.coded_texts(self.mapped[name][0], self.start)
         names: dict[str, int] = {}
-        of = np.array([names.setdefault(t, len(names)) if t else -1 for t in texts], np.int32)
+        of = np.array([names.setdefault(t, len(names)) if t and not is_error(t) else -1 for t in texts], np.int32)
         coded = of[codes]
+        if name == "patient_id":
+            self.refuse_errors(codes, texts)
         if name == "patient_id" and (coded < 0).any() and (coded >= 0).any():
             return self.as_above(coded), list(names)
         return coded, list(names)
+
+    def refuse_errors(self, codes: Rows, texts: list[str]) -> None:
+        """An error of the spreadsheet instead of an id: nobody knows whose row it is."""
+        heading = self.heading(self.mapped["patient_id"][0])
+        for i in (i for i, text in enumerate(texts) if is_error(text)):
+            rows = np.flatnonzero((codes == i) & ~self.refused)
+            for row in rows:
+                message = f"The cell holds {texts[i]} instead of a patient id."
+                self.sheet.report("error-cell", message, int(self.lines[row]), heading, texts[i])
+            self.refused[rows] = True
 
     def as_above(self, coded: Codes) -> Codes:
         """A blank patient id below a given one means the same patient, as in merged cells; where ids stand on every
@@ -386,6 +463,7 @@ class _Reader:
                 self.sheet.report("patient-id-missing", "The row names no patient.", int(self.lines[row]), heading)
             self.refused = self.refused | blank
             return coded
+        self.above = blank
         self.sheet.report("id-as-above", f"{int(blank.sum())} rows have no patient id; the one above was taken.")
         return filled_down(coded)
 
@@ -394,8 +472,15 @@ class _Reader:
         used = {c for c, _ in self.mapped.values()}
         return [c for c, text in enumerate(self.headings) if text and c not in used and not _private(text)]
 
-    def fact(self, name: str, column: int, study: Rows, covariate: bool = False) -> None:
+    def fact(
+        self, name: str, column: int, study: Rows, covariate: bool = False, several: tuple[Demographic, ...] = ()
+    ) -> None:
+        """What a column says of the studies; `several`: all that it names, where one column says more than one fact."""
+        if not self.sheet.studies:
+            return
         codes, distinct = self.grid.coded(column, self.start)
+        if several:
+            distinct = [shared_values(several, as_text(raw)).get(name) for raw in distinct]
         facts = read_facts("" if covariate else name, distinct, codes=_sex_codes(self.grid, self.headings[column]))
         if len(facts) == 1 and facts[0].problem is None and not self.refused.any():
             if facts[0].value is not None:
@@ -409,7 +494,7 @@ class _Reader:
         differs = given & (codes != codes[first[study]])
         other = np.full(len(first), -1, np.int64)
         if differs.any():
-            value = np.array([str(f.value) for f in facts])
+            value = np.array([str(f.value) for f in facts], object)
             rows = np.flatnonzero(differs & (value[codes] != value[codes[first[study]]]))
             other[study[rows[::-1]]] = rows[::-1]
         if covariate and (other >= 0).any():
@@ -432,24 +517,30 @@ class _Reader:
                 self.sheet.report("demographics-conflict", message, differing, self.heading(column))
 
     def describe(self) -> None:
-        by_column = tuple((c, name) for name, (c, _) in self.mapped.items())
-        self.sheet.columns.extend(_described(tuple(self.headings), by_column))
+        by_column = {c: name for name, (c, _) in self.mapped.items()}
+        self.sheet.mark(Use.HEADING, slice(self.start))
+        for c, text in enumerate(self.headings):
+            name = by_column.get(c)
+            use = Use.WITH_ROW if name else Use.PERSON if _private(text) else Use.COVARIATE
+            if text:
+                self.sheet.mark(use, slice(self.start, None), [c])
+            if name:
+                self.sheet.columns.append(Column(text, letter(c), name, "limit" if name in LIMITS else "used"))
+            elif text and _private(text):
+                self.sheet.columns.append(Column(text, letter(c), "not kept (a name)", "ignored"))
+            elif text:
+                self.sheet.columns.append(Column(text, letter(c), text, "covariate"))
 
 
-@lru_cache(64)
-def _described(headings: tuple[str, ...], by_column: tuple[tuple[int, str], ...]) -> tuple[Column, ...]:
-    """What became of each column; the same in every file with these headings."""
-    used = dict(by_column)
-    found = []
-    for c, text in enumerate(headings):
-        name = used.get(c)
-        if name:
-            found.append(Column(text, letter(c), name, "limit" if name in LIMITS else "used"))
-        elif text and _private(text):
-            found.append(Column(text, letter(c), "not kept (a name)", "ignored"))
-        elif text:
-            found.append(Column(text, letter(c), text, "covariate"))
-    return tuple(found)
+def _is_strange(name: str, raw: Raw, comma: bool) -> bool:
+    """Whether a cell cannot stand under its heading: a number for a word, a nerve or a side for a number."""
+    text = as_text(raw)
+    if not text:
+        return False
+    number = read_cell(raw, comma).state is State.VALUE
+    if name in VALUES:
+        return not number and any(lexicon(table)(text) is not None for table in ("nerves", "places", "side", "study"))
+    return number and (name != "response" or text not in ("0", "1"))
 
 
 def filled_down(codes: Codes) -> Codes:

@@ -14,11 +14,13 @@ from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.found import Column
 from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.layouts.wide_columns import Coded, Measured, agree, missing_codes, read_column, say_customs
+from ncs_analyzer.ingest.layouts.wide_limits import limit_row, limits_for_all
 from ncs_analyzer.ingest.layouts.wide_people import id_column, patient_rows, read_people
 from ncs_analyzer.ingest.layouts.wide_percent import percentages
 from ncs_analyzer.ingest.layouts.wide_places import Company, Given, NotMeantError, Target, settle
 from ncs_analyzer.ingest.layouts.wide_responses import add_responses
 from ncs_analyzer.ingest.layouts.wide_top import Top, find_top
+from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.segments import names_place
 from ncs_analyzer.vocabulary.match import lexicon, normalise
 
@@ -33,7 +35,7 @@ def fit(grid: Grid) -> float:
     """How many of the headings that speak of measurements are understood. A table with a column of nerves and one of
     sites, or whose rows begin with a site, is no wide sheet."""
     top = find_top(grid)
-    if top is None or _rows_are_sites(grid, top.first):
+    if top is None or _rows_are_sites(grid, top):
         return 0.0
     about = top.about_nerves.values()
     score = 0.5 + 0.45 * sum(m.understood for m in about) / len(about)
@@ -43,10 +45,16 @@ def fit(grid: Grid) -> float:
     return score if not top.rows_name_nerves or id_column(top, weak=False) is not None else 0.0
 
 
-def _rows_are_sites(grid: Grid, first: int) -> bool:
-    """Whether most of the first rows begin with a nerve or a stimulation site instead of a patient."""
-    begins = [t for r in range(first, min(grid.height, first + 8)) if (t := next((x for x in grid.row(r) if x), ""))]
-    return 2 * sum(names_place(t) for t in begins) > len(begins)
+def _rows_are_sites(grid: Grid, top: Top) -> bool:
+    """Whether most of the first rows begin with a nerve or a stimulation site instead of a patient ("DPN-001")."""
+    first, who = top.first, id_column(top, weak=False)
+    rows = [grid.row(r) for r in range(first, min(grid.height, first + 8))]
+    begins = [c for texts in rows if (c := next((c for c, t in enumerate(texts) if t), None)) is not None]
+    sites = sum(
+        c != who and names_place(next(t for t in texts if t))
+        for c, texts in zip(begins, filter(any, rows), strict=True)
+    )
+    return 2 * sites > len(begins)
 
 
 def read(grid: Grid, fitted: float) -> Sheet:
@@ -56,6 +64,10 @@ def read(grid: Grid, fitted: float) -> Sheet:
     sheet = Sheet(grid, NAME, fitted)
     _Reader(sheet, top).read()
     return sheet
+
+
+_MARKS: Final = {"used": Use.WITH_ROW, "limit": Use.WITH_ROW, "covariate": Use.COVARIATE, "ignored": Use.OTHER}
+"""What the cells below the headings are, by the use of their column."""
 
 
 class _Reader:
@@ -69,7 +81,9 @@ class _Reader:
         if why := self.refused():
             self.refuse("table-ignored", why)
             return
-        rows = patient_rows(self.sheet, self.top)
+        rows, others = patient_rows(self.grid, self.top)
+        limits = limit_row(self.grid, self.top, others)
+        self.account(others, limits)
         targets = self.targets_alone()
         if why := percentages(self.grid, rows, self.top, targets):
             self.refuse("percent-of-limit", why)
@@ -79,6 +93,7 @@ class _Reader:
             return
         people = read_people(self.sheet, self.top, rows)
         uses: dict[int, tuple[str, str]] = dict(people.became)
+        self.say_nerveless(uses)
         missing = missing_codes(self.grid, [(t, self.coded(c, rows)) for c, t in targets.items()])
         headings = tuple(_one_line(h) for h in self.top.headings)
         read_all: list[Measured] = []
@@ -90,6 +105,7 @@ class _Reader:
                 for c, t in settled.items()
             ]
             read_all += columns
+            columns += [] if limits is None else list(limits_for_all(self.grid, limits, columns))
             blanks = any((column.state == State.NOT_TESTED).any() for column in columns)
             for visit, study in people.study.items():
                 own = [c for c in columns if self.top.meanings[c.column].visit == visit]
@@ -103,6 +119,15 @@ class _Reader:
         say_customs(self.sheet, read_all, headings, unlabelled)
         self.drop_missed_visits(len(people.study))
         self.describe(uses)
+
+    def account(self, others: dict[int, str], limits: int | None) -> None:
+        """Report the rows that hold no patient; a row of limits is used."""
+        for row, why in others.items():
+            if row == limits:
+                self.sheet.context.add(self.grid.line(row))
+                self.sheet.mark(Use.USED, row)
+            else:
+                self.sheet.report("table-ignored", f"The row is {why}; it holds no patient.", self.grid.line(row))
 
     def coded(self, column: int, rows: Rows) -> Coded:
         codes, distinct = self.grid.coded(column, self.top.first)
@@ -169,12 +194,24 @@ class _Reader:
             uses[c] = _words(target), "limit" if target.column.endswith("_limit") else "used"
         return found
 
+    def say_nerveless(self, uses: dict[int, tuple[str, str]]) -> None:
+        """A heading that surely speaks of nerve conduction, and of no nerve, is said: its column is carried along only."""
+        for c, m in self.top.meanings.items():
+            electric = m.kind or m.unit in ("mv", "uv", "m/s", "mvms")
+            if uses.get(c, ("", ""))[1] == "covariate" and m.measure and m.understood and electric and not m.derived:
+                heading = _one_line(self.top.headings[c])
+                why = f"The heading {heading!r} names no nerve; its values were not read."
+                self.sheet.report("column-not-understood", why, self.grid.line(self.top.row), heading, heading)
+
     def describe(self, uses: dict[int, tuple[str, str]]) -> None:
         """Say of every column what became of it; one without a heading that holds something is reported."""
+        self.sheet.mark(Use.HEADING, slice(self.top.first))
         for c in range(self.grid.width):
             heading = self.top.headings[c]
             if c in uses:
                 use: Any = uses[c][1]
+                if (became := _MARKS.get(use)) and (use != "used" or c not in self.top.about_nerves):
+                    self.sheet.mark(became, slice(self.top.first, None), [c])
                 self.sheet.columns.append(Column(_one_line(heading), letter(c), uses[c][0], use))
             elif any(self.grid.text(r, c) for r in range(self.top.first, self.grid.height)):
                 why = "It has no heading" if not heading else "Its heading is not understood"

@@ -13,6 +13,7 @@ from ncs_analyzer.ingest.cells import Cell, Raw, State, as_text, read_cell, read
 from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.layouts.wide_places import RESPONSE, Target
+from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.quality import LONGEST_DISTAL_LATENCY, POSSIBLE
 from ncs_analyzer.vocabulary.match import lexicon
 
@@ -81,11 +82,11 @@ def read_column(
     ]
     if _in_words(cells, distinct, grid, name):
         target = replace(target, column=RESPONSE)
-    if target.column == RESPONSE:
-        cells = [
-            Cell(State.NOT_TESTED) if _is_present(grid, name, raw) else c
-            for c, raw in zip(cells, distinct, strict=True)
-        ]
+    if target.column == RESPONSE and any(c.state is State.VALUE and c.number not in missing for c in cells):
+        sheet.report("column-not-understood", "The numbers do not say whether there was a response.", column=heading)
+        cells = [Cell(State.NOT_TESTED)] * len(cells)
+    elif target.column == RESPONSE:
+        cells = [_response(grid, name, raw, c) for raw, c in zip(distinct, cells, strict=True)]
     cells = [Cell(State.UNREADABLE, problem="impossible-value") if c.number in missing else c for c in cells]
     cells = _in_unit(sheet, heading, target, cells)
     for i in np.unique(codes):
@@ -93,6 +94,8 @@ def read_column(
             _report(sheet, heading, cells[i], as_text(distinct[i]), rows[codes == i])
     values = np.array([c.number if c.state is State.VALUE else np.nan for c in cells], float)[codes]
     state = np.array([c.state for c in cells], np.int8)[codes]
+    sheet.mark(Use.NOT_TESTED, rows[state == State.NOT_TESTED], [column] if target.column != RESPONSE else [])
+    sheet.mark(Use.WITH_ROW, rows if target.column == RESPONSE else rows[state == State.NO_RESPONSE], [column])
     return Measured(column, target, values, state, sheet.label(column, heading))
 
 
@@ -106,6 +109,16 @@ def defined_cell(grid: Grid, heading: str, raw: Raw) -> Cell | None:
 
 def _is_present(grid: Grid, heading: str, raw: Raw) -> bool:
     return "present" in (grid.definitions.state(heading, raw), lexicon("state")(as_text(raw)))
+
+
+def _response(grid: Grid, heading: str, raw: Raw, cell: Cell) -> Cell:
+    """A cell that says whether there was a response, in words or by a code that the file explains."""
+    if cell.state in (State.NO_RESPONSE, State.NOT_TESTED) or _is_present(grid, heading, raw):
+        return cell if cell.state is State.NO_RESPONSE else Cell(State.NOT_TESTED)
+    phrase = grid.definitions.phrase(heading, raw) or as_text(raw)
+    said = None if phrase.isdigit() else lexicon("yes_no")(phrase)
+    known = {"yes": Cell(State.NOT_TESTED), "no": Cell(State.NO_RESPONSE)}
+    return known.get(said or "", Cell(State.UNREADABLE, problem="unreadable-word"))
 
 
 def _in_words(cells: Sequence[Cell], distinct: Sequence[Raw], grid: Grid, heading: str) -> bool:

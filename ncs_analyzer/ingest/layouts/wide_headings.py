@@ -50,6 +50,7 @@ class Meaning:
     percent: str | None = None
     derived: bool = False
     convention: str | None = None
+    direction: str | None = None
     onset: bool = False
     visit: str | None = None
     rest: tuple[str, ...] = ()

@@ -9,8 +9,10 @@ import numpy as np
 
 from ncs_analyzer.arrays import Codes, Rows
 from ncs_analyzer.ingest.cells import Raw, State, as_text, read_cell
-from ncs_analyzer.ingest.demographic_headings import Demographic
+from ncs_analyzer.ingest.demographic_headings import Demographic, read_label
 from ncs_analyzer.ingest.draft import Sheet
+from ncs_analyzer.ingest.grid import Grid
+from ncs_analyzer.ingest.labelled import shared_values
 from ncs_analyzer.ingest.layouts.wide_places import Given
 from ncs_analyzer.ingest.layouts.wide_top import Top
 from ncs_analyzer.ingest.people import looks_like_name, read_facts
@@ -25,13 +27,14 @@ _ROW_SIDE: Final = frozenset(
     ("side", "hand", "limb", "arm", "leg", "foot", "wrist", "extremity", "laterality", "seite", "lado", "cote", "lato",
      "mano", "main", "studied side", "side studied", "tested side", "affected side", "side tested", "l r", "r l")
 )  # fmt: skip
+_IN_BRACKETS: Final = re.compile(r"[(\[{][^)\]}]*[)\]}]")
 _CODE: Final = re.compile(r"(?=.*\d)[\w/-]{4,20}")
 _GIVEN_ROLES: Final = {"nerve": "nerve", "study": "kind", "recording": "muscle", "site": "site"}
 
 
-def patient_rows(sheet: Sheet, top: Top) -> Rows:
-    """The rows that hold a patient. All others that hold anything are reported: means, limits, notes, further headings."""
-    grid, found = sheet.grid, []
+def patient_rows(grid: Grid, top: Top) -> tuple[Rows, dict[int, str]]:
+    """The rows that hold a patient, and why the others do not: means, limits, notes, further headings."""
+    found, others = [], {}
     measured = list(top.about_nerves)
     ids = id_column(top)
     for row in range(top.first, grid.height):
@@ -42,8 +45,8 @@ def patient_rows(sheet: Sheet, top: Top) -> Rows:
         if why is None:
             found.append(row)
         else:
-            sheet.report("table-ignored", f"The row is {why}; it holds no patient.", grid.line(row))
-    return np.array(found, np.intp)
+            others[row] = why
+    return np.array(found, np.intp), others
 
 
 _ID_ROLES: Final = ("patient_id", "patient", "patient_name", "weak_id")
@@ -72,11 +75,22 @@ def _no_patient(texts: Sequence[str], measured: Sequence[int], ids: int | None, 
         return "a note"
     if len(values) > 1 and all(known_unit(t) for t in values):
         return "a row of units"
+    if any(_EXPLAINS.search(t) for t in given) and not any(_measured(t) for t in values):
+        return "a legend"
+    if any(top.definitions.state(top.headings[c].split("\n")[-1], texts[c]) for c in measured if texts[c]):
+        return None
     cells = [read_cell(t, comma=True) for t in values]
     if len(values) > 1 and all(c.state is State.UNREADABLE for c in cells):
         bounds = sum(c.problem == "censored-number" for c in cells)
         return "a row of limits" if bounds * 2 > len(cells) else "text"
     return None
+
+
+_EXPLAINS: Final = re.compile(r"\S\s*[=＝]\s*\S")
+
+
+def _measured(text: str) -> bool:
+    return read_cell(text, comma=True).state in (State.VALUE, State.NO_RESPONSE)
 
 
 _STATISTICS: Final = frozenset(normalise(word) for word in entries("wide")["not_a_patient"]["yes"])
@@ -124,7 +138,9 @@ class _People:
         for c in range(self.grid.width):
             if c not in self.became and c not in self.top.about_nerves and self.top.headings[c]:
                 demographic, visit = named.get(c, (None, None))
-                self.take(c, demographic, visit)
+                several = read_label(self.top.headings[c]) if demographic is None else ()
+                for label in several if len(several) > 1 else (demographic,):
+                    self.take(c, label, visit, several)
         self.identify()
         study = {visit: self.studies(visit) for visit in self.visits}
         return People(study, given, groups, self.became)
@@ -159,7 +175,7 @@ class _People:
     def role_of_row(self, c: int, text: str, sided: bool) -> str | None:
         if not text or c in self.top.about_nerves:
             return None
-        words = normalise(text)
+        words = normalise(_IN_BRACKETS.sub(" ", text))
         if words in _ROW_SIDE and not sided:
             given = [t for t in map(as_text, self.decoded(c, "side")) if t]
             return "side" if given and all(side_of(t) for t in given) else None
@@ -212,14 +228,19 @@ class _People:
     def patient_role(self, c: int) -> str:
         return "patient_name" if looks_like_name(self.texts(c)) else "patient_id"
 
-    def take(self, c: int, demographic: Demographic | None, visit: str | None) -> None:
-        """The facts of one column; names are not kept, what is no demographic is carried along."""
+    def take(
+        self, c: int, demographic: Demographic | None, visit: str | None, several: tuple[Demographic, ...] = ()
+    ) -> None:
+        """The facts of one column; names are not kept, what is no demographic is carried along. `several`: all that a
+        column of more than one fact names."""
         heading = self.top.headings[c]
         if demographic is not None and demographic.role == "patient_name":
             self.became[c] = "not kept (a name)", "ignored"
             return
         name = demographic.role if demographic else ""
         raws = self.decoded(c, name if name in _WORDS_OF else None)
+        if len(several) > 1:
+            raws = [shared_values(several, as_text(raw)).get(name) for raw in raws]
         facts = read_facts(
             name,
             raws,

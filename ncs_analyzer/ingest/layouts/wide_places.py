@@ -117,6 +117,8 @@ class Company:
     sites: dict[str, set[str]] = field(default_factory=dict)
     recordings: dict[str, set[str]] = field(default_factory=dict)
     stimulated: dict[str, set[str]] = field(default_factory=dict)
+    unnamed: set[str] = field(default_factory=set)
+    """Kinds of study that headings without a nerve name."""
     segmented: set[str] = field(default_factory=set)
     """Nerves with velocities of segments named as a whole: forearm, across the elbow."""
 
@@ -127,6 +129,8 @@ class Company:
         for m in meanings:
             fingers = DIGIT_NERVES.get(m.skin or "", ())
             nerve = m.nerve or MUSCLE_NERVE.get(m.muscle or "") or (fingers[0] if len(fingers) == 1 else None)
+            if not m.names_nerve and m.understood and not m.derived and m.kind in ("motor", "sensory"):
+                company.unnamed.add(m.kind)
             if not nerve or not m.whole or m.derived:
                 continue
             if m.muscle or m.skin:
@@ -167,6 +171,11 @@ _STIMULATED: Final = frozenset(
     ("elbow", "below_elbow", "above_elbow", "axilla", "erb", "arm", "below_fibular_head", "above_fibular_head",
      "popliteal_fossa", "knee")
 )  # fmt: skip
+
+
+def implied_nerves(m: Meaning) -> tuple[str, ...]:
+    """The nerves that the muscle or the finger of a heading can belong to."""
+    return (MUSCLE_NERVE[m.muscle],) if m.muscle in MUSCLE_NERVE else DIGIT_NERVES.get(m.skin or "", ())
 
 
 def settle(m: Meaning, given: Given, company: Company) -> Target:
@@ -241,6 +250,8 @@ def _kind(m: Meaning, nerve: str, given: Given, company: Company) -> str:
     shared = set(m.sites) & company.sites.get(nerve, set())
     if kind is None and shared and not shared & company.stimulated.get(nerve, set()):
         kind = "motor"
+    if kind is None and not m.names_nerve and len(company.unnamed) == 1:
+        kind = next(iter(company.unnamed))
     if kind is None and len(company.kinds.get(nerve, ())) == 1:
         kind = next(iter(company.kinds[nerve]))
         vague = not (m.sites or m.end or m.number or m.segment or m.measure == "velocity")
@@ -280,9 +291,14 @@ def _unit(m: Meaning, measure: str, column: str) -> tuple[str | None, float]:
     return unit, factor
 
 
-def _limit_column(m: Meaning, column: str) -> str:
+def limit_of(column: str) -> str | None:
+    """The column of LIMITS for a measured column."""
     of = "amplitude" if column.startswith("amplitude") else column
-    name = next((limit for limit, measured in LIMITS.items() if measured == of), None)
+    return next((limit for limit, measured in LIMITS.items() if measured == of), None)
+
+
+def _limit_column(m: Meaning, column: str) -> str:
+    name = limit_of(column)
     if name is None or (m.limit in ("upper", "lower") and m.limit not in name):
         raise NotMeantError("no limit of this kind is used", "column-ignored")
     return name
@@ -334,6 +350,8 @@ def _segment_end(segment: str, nerve: str, between: bool, distal: str, company: 
 def _named_site(m: Meaning, site: str, nerve: str, distal: str, between: bool, company: Company) -> str:
     if m.end == "distal" and SITE_ORDER[site] > SITE_ORDER[distal]:
         raise NotMeantError("a distal measure at a proximal site")
+    if between and m.measure == "distance" and m.muscle and site == distal:
+        return site  # from the muscle to the most distal site
     if between and SITE_ORDER[site] <= SITE_ORDER[distal]:
         raise NotMeantError("it names the distal end of a segment only")
     split = {"below_elbow", "above_elbow"} & company.sites.get(nerve, set()) or nerve in company.segmented
@@ -373,6 +391,8 @@ def _sensory_place(m: Meaning, nerve: str, side: str, kind: str, given: Given, c
             raise NotMeantError("it names two sites")
         return Place(kind, nerve, side, far if near == "ankle" else near, near if near == "ankle" else far)
     site = sites[0] if sites else company.stimulation(nerve)
+    if site is None and m.direction == "antidromic" and (m.skin or "").startswith("digit"):
+        site = "wrist"  # a finger's nerve stimulated on its way up is stimulated at the wrist
     if site == "ankle" and LIMB_OF.get(nerve) == "lower" and not m.skin:
         return Place(kind, nerve, side, None, "ankle")
     return Place(kind, nerve, side, site, company.finger(m, nerve))

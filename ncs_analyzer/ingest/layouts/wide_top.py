@@ -12,14 +12,16 @@ from ncs_analyzer.ingest.definitions import NOTHING, Definitions
 from ncs_analyzer.ingest.demographic_headings import Demographic, demographic_heading
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.layouts.wide_headings import Meaning, defined_sense, read_wide_heading
+from ncs_analyzer.ingest.layouts.wide_kinds import kinds_of_neighbours, nerves_of_neighbours
 from ncs_analyzer.ingest.layouts.wide_words import PLAIN, Customs, Sense, as_key, senses
 from ncs_analyzer.ingest.places import read_place
+from ncs_analyzer.vocabulary.anatomy import PURELY_SENSORY
 from ncs_analyzer.vocabulary.match import entries, lexicon
 from ncs_analyzer.vocabulary.units import unit as known_unit
 
 _ROWS: Final = 12
 _DEEPEST: Final = 4
-_LONGEST: Final = 90
+_LONGEST: Final = 170
 _ENOUGH: Final = 3
 """Headings that must be understood before a row is believed to be one of headings."""
 
@@ -106,10 +108,29 @@ def _read(grid: Grid, row: int, depth: int) -> Top:
     meanings = {c: _meaning(h, customs, grid.definitions) for c, h in enumerate(headings) if h and len(h) < _LONGEST}
     if depth > 1:
         meanings = _kinds_of_groups(headings, meanings, customs)
+    meanings = kinds_of_neighbours(nerves_of_neighbours(_of_sheet(grid.sheet or "", meanings)))
     spoken = {
         c: m for c, m in meanings.items() if m.nerve or m.muscle or m.skin or not demographic_heading(headings[c])
     }
     return Top(row, row + 1, headings, spoken, customs, _rows_name_nerves(headings), grid.definitions)
+
+
+def _of_sheet(name: str, meanings: dict[int, Meaning]) -> dict[int, Meaning]:
+    """What the name of the sheet says for all of its columns: "Left", "Median nerve", "Sensory". A nerve is taken for
+    columns that say more than a measure."""
+    whole = read_wide_heading(name) if len(name) > 2 or not name.isascii() else Meaning()
+    if not whole.understood or whole.measure or whole.derived or not (whole.side or whole.nerve or whole.kind):
+        return meanings
+    if any(m.side for m in meanings.values() if m.names_measure):
+        whole = replace(whole, side=None)
+    found = dict(meanings)
+    for c, m in meanings.items():
+        more = m.side or whole.side or m.kind or m.sites or m.end or m.unit
+        if m.names_measure and not m.rest and more:
+            nerve = m.nerve or (None if m.muscle or m.skin else whole.nerve)
+            kind = m.kind or (None if nerve in PURELY_SENSORY else whole.kind)
+            found[c] = replace(m, side=m.side or whole.side, nerve=nerve, kind=kind)
+    return found
 
 
 def _kinds_of_groups(headings: Sequence[str], meanings: dict[int, Meaning], customs: Customs) -> dict[int, Meaning]:
@@ -222,8 +243,23 @@ _SHARED: Final = 6
 def _defined(written: str, definitions: Definitions) -> tuple[tuple[str, Sense], ...]:
     """The explained abbreviations that occur in the headings, with what they say."""
     occurring = {a: p for a, p in definitions.words.items() if (k := as_key(a).replace(" ", "")) and k in written}
-    senses = ((abbreviation, defined_sense(phrase)) for abbreviation, phrase in sorted(occurring.items()))
-    return tuple((abbreviation, sense) for abbreviation, sense in senses if sense is not None)
+    found = ((abbreviation, defined_sense(phrase)) for abbreviation, phrase in sorted(occurring.items()))
+    return tuple((abbreviation, _with_usual(abbreviation, sense)) for abbreviation, sense in found if sense)
+
+
+def _with_usual(abbreviation: str, sense: Sense) -> Sense:
+    """What the file says of an abbreviation, with what it says to everybody: "DML = distal latency" is motor. A letter
+    or two mean nothing of themselves."""
+    usual = {pair for pair in defined_sense(abbreviation) or () if pair[0] != "number"}
+    if len(as_key(abbreviation)) < _SPEAKING and not usual & set(sense):
+        return sense
+    own = {slot: value for slot, value in sense if slot != "site"}
+    contradicts = any(own.get(slot, value) != value for slot, value in usual)
+    return sense if contradicts else tuple(sorted({*usual, *sense}))
+
+
+_SPEAKING: Final = 3
+"""Letters from which on an abbreviation has a meaning of its own."""
 
 
 _INITIALS: Final = (("d", "i"), ("d", "g"), ("d", "e"))

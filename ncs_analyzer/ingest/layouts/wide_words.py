@@ -29,6 +29,8 @@ class Customs:
 
 
 PLAIN: Final = Customs()
+_MOST_WORDS: Final = 26
+"""Words of a heading; a longer text is none."""
 _DEFINED: Final = 8
 """What a phrase costs that the file itself explains: it is believed before all others."""
 
@@ -92,6 +94,9 @@ def _glossary() -> Iterator[tuple[str, Sense, int]]:
             if not lexicon("heading")(word):
                 yield word, (("kind", kind),), 0
     yield from _sides_of_limbs(own["limb"]["yes"])
+    for direction, words in own["direction"].items():
+        for word in words:
+            yield word, (("kind", "sensory"), ("direction", direction)), 0
     for kind, words in own["kind"].items():
         for word in words:
             yield word, (("kind", kind),), 0
@@ -209,14 +214,16 @@ def senses(customs: Customs) -> dict[str, tuple[tuple[Sense, int], ...]]:
                 add(word, (("end", end),), -3)
     for visit in customs.visits:
         add(visit, (("visit", visit),), -5)
-    for abbreviation, sense in customs.defined:
-        key = as_key(abbreviation)
-        usual = [known for known in table.get(key, {}) if set(known) & set(sense)]
-        fitting = [
-            k for k in usual if all(dict(k).get(slot, value) == value for slot, value in sense if slot != "site")
-        ]
-        table[key] = {tuple(sorted({*known, *sense})): _DEFINED for known in fitting or [()]}
+    own = {as_key(abbreviation): sense for abbreviation, sense in customs.defined}
+    letters = {key for key in own if len(key) <= 2}
+    if letters:
+        table = {key: known for key, known in table.items() if " " not in key or not letters & set(key.split())}
+    table |= {key: {sense: _DEFINED} for key, sense in own.items()}
     return {key: tuple(known.items()) for key, known in table.items()}
+
+
+_SHORT_FILLER: Final = 3
+"""Letters up to which a word without meaning ("at", "de") is not looked for inside other words."""
 
 
 @cache
@@ -225,7 +232,8 @@ def glued(customs: Customs) -> dict[str, str]:
     together: dict[str, str] = {}
     for key in sorted(senses(customs), key=lambda k: (k.count(" "), k)):
         bare = key.replace(" ", "")
-        if len(bare) > 1 or bare > _LATIN:
+        filling = all(slot == "filler" for sense, _ in senses(customs)[key] for slot, _ in sense)
+        if (len(bare) > 1 or bare > _LATIN) and not (filling and len(bare) <= _SHORT_FILLER and bare < _LATIN):
             together.setdefault(bare, key)
     return together
 
@@ -240,7 +248,7 @@ def words_of(text: str, customs: Customs = PLAIN) -> tuple[tuple[str, ...], ...]
     ways: list[tuple[str, ...]] = []
     for parted in (_HALF.sub(" ", text), text):
         words = as_key(parted).split()
-        if len(words) > 16:
+        if len(words) > _MOST_WORDS:
             continue
         for way in _split_unknown(words, customs):
             if way not in ways:

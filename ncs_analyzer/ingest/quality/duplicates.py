@@ -5,12 +5,13 @@ import numpy as np
 from ncs_analyzer.arrays import Keys, Mask, Rows
 from ncs_analyzer.grouping import combine
 from ncs_analyzer.ingest.quality.checks import Checks
-from ncs_analyzer.readings import VALUES
+from ncs_analyzer.ingest.quality.possible import RESPONSE_VALUES
+from ncs_analyzer.readings import BIT, VALUES
 from ncs_analyzer.vocabulary.anatomy import SITE_ORDER
 
 
 def sort_and_merge(checks: Checks) -> None:
-    """Sort; merge rows of the same response that agree; drop those that conflict, with an error each."""
+    """Sort; merge rows of the same response; values that differ are refused, with an error each."""
     pool = checks.pool
     key = _key(checks)
     order = np.argsort(key, kind="stable")
@@ -38,21 +39,30 @@ def _merge(checks: Checks, rows: Rows, drop: Mask) -> None:
         return
     numbers = np.array([pool.values[name][tested] for name in VALUES])
     clash = [n for n, line in zip(VALUES, numbers, strict=True) if len(np.unique(line[np.isfinite(line)])) > 1]
-    if clash or len(np.unique(pool.text["response"][tested])) > 1:
+    differ = bool(clash) or len(np.unique(pool.text["response"][tested])) > 1
+    if differ:
         _refuse(checks, tested, clash)
-        drop[tested] = True
-        return
     for row in tested[1:]:
+        if not differ:
+            checks.report("duplicate-row", " stands more than once; the values agree.", row)
         _complete(checks, tested[0], row)
     drop[tested[1:]] = True
 
 
 def _refuse(checks: Checks, rows: Rows, clash: list[str]) -> None:
-    what = ", ".join(clash) or "response"
-    for row in rows:
-        others = ", ".join(str(checks.pool.line[r]) for r in rows if r != row)
-        message = f" stands more than once with different {what} (also row {others})."
-        checks.report("duplicate-conflict", message, row, clash[0] if clash else None)
+    """Say at every cell what differs, and leave the response without these values: it was recorded, and the next site is
+    not the most distal one."""
+    pool = checks.pool
+    for name in clash or (None,):
+        own = [r for r in rows if name is None or np.isfinite(pool.values[name][r])]
+        for row in own:
+            others = ", ".join(str(pool.line[r]) for r in own if r != row)
+            message = f" stands more than once with different {name or 'response'} (also row {others})."
+            checks.report("duplicate-conflict", message, row, name)
+    pool.text["response"][rows] = pool.code("response", "present")
+    for name in clash or RESPONSE_VALUES:
+        pool.values[name][rows] = np.nan
+        pool.unreadable[rows] |= BIT[name]
 
 
 def _complete(checks: Checks, first: np.intp, row: np.intp) -> None:
@@ -65,7 +75,6 @@ def _complete(checks: Checks, first: np.intp, row: np.intp) -> None:
             pool.rows[first, k], pool.columns[first, k] = pool.rows[row, k], pool.columns[row, k]
     for limit in pool.limits.values():
         limit[first] = limit[row] if np.isnan(limit[first]) else limit[first]
-    checks.report("duplicate-row", " stands more than once; the values agree.", row)
 
 
 def _key(checks: Checks) -> Keys:
