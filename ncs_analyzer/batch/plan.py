@@ -18,22 +18,23 @@ ROWS_AT_ONCE: Final = 40_000
 
 @dataclass(frozen=True)
 class Plan:
-    """The partitions. `tables`: of all files, in order; `partition`: for each table, the partition of its patients."""
+    """The partitions. `tables`: of all files, in order; `partition`: for each table, the partition of its patients;
+    `members`: for each partition, the tables it takes something of."""
 
     tables: tuple[Draft | LargeTable, ...]
     partition: tuple[Codes, ...]
+    members: tuple[tuple[int, ...], ...]
 
     def __len__(self) -> int:
-        return 1 + max((int(p.max(initial=0)) for p in self.partition), default=0)
+        return len(self.members)
 
     def parts(self, number: int) -> tuple[Part, ...]:
         """What one partition gets of each table. Lines of no patient go with the first patient of their table."""
         found = []
-        for table, partition in zip(self.tables, self.partition, strict=True):
-            first = number == partition.min(initial=len(self)) or (not len(partition) and number == 0)
-            wanted = partition == number
-            if wanted.any() or first:
-                found.append(table.part(wanted, first))
+        for i in self.members[number]:
+            partition = self.partition[i]
+            first = number == int(partition.min(initial=number))
+            found.append(self.tables[i].part(partition == number, first))
         return tuple(found)
 
 
@@ -47,4 +48,9 @@ def plan(tables: Sequence[Draft | LargeTable], rows_at_once: int = ROWS_AT_ONCE)
     before = np.concatenate(([0], np.cumsum([rows[name] for name in names])[:-1])) if names else np.zeros(0)
     _, number = np.unique(before // rows_at_once, return_inverse=True)
     of = dict(zip(names, number.tolist(), strict=True))
-    return Plan(tuple(tables), tuple(np.array([of[name] for name in table.names], np.int64) for table in tables))
+    partition = tuple(np.array([of[name] for name in table.names], np.int64) for table in tables)
+    members: list[list[int]] = [[] for _ in range(max(of.values(), default=0) + 1)]
+    for i, numbers in enumerate(partition):
+        for member in sorted(set(numbers.tolist())) or [0]:  # a table without patients goes with the first partition
+            members[member].append(i)
+    return Plan(tuple(tables), partition, tuple(map(tuple, members)))

@@ -63,7 +63,7 @@ def workers_for(files: Sequence[str]) -> int:
     return processors() if size > _WORTH_PROCESSES or len(files) > _MANY_FILES else 1
 
 
-_WORTH_PROCESSES, _MANY_FILES = 8_000_000, 100
+_WORTH_PROCESSES, _MANY_FILES = 8_000_000, 500
 
 
 @contextmanager

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -136,7 +135,7 @@ def _read_opened(
     for grid in opened.grids:
         for line, code in grid.refused.items():
             opened.report(code, _REFUSED[code], grid.sheet, line)
-        grid = replace(grid, definitions=definitions)
+        grid = grid.explained(definitions)
         sheet = _read_grid(grid) if translator is None else _read_translated(grid, translator)
         if sheet is not None:
             own.append(sheet)

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
@@ -59,13 +60,24 @@ def as_text(raw: Raw) -> str:
     """The cell as a person reads it: whole numbers without a decimal point, no surrounding space, None as ""."""
     if raw is None:
         return ""
+    if isinstance(raw, str):
+        return raw.strip(" ") if raw.isascii() and raw.isprintable() else _stripped(raw)
     if isinstance(raw, float):
-        if math.isnan(raw):
-            return ""
-        return str(int(raw)) if raw.is_integer() and abs(raw) < 1e15 else repr(raw)
+        return _number_text(raw)
     if isinstance(raw, datetime.datetime):
         return raw.date().isoformat() if raw.time() == datetime.time(0) else raw.isoformat(sep=" ")
-    return str(raw).strip().strip("\ufeff\u200b\u00a0\x00").strip()
+    return str(raw)
+
+
+@lru_cache(1 << 16)
+def _number_text(number: float) -> str:
+    if math.isnan(number):
+        return ""
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+
+
+def _stripped(text: str) -> str:
+    return text.strip().strip("\ufeff\u200b\u00a0\x00").strip()
 
 
 _LOOKED_AT: Final = 50_000
@@ -76,7 +88,7 @@ def decimal_comma(raws: Iterable[Raw]) -> bool:
     """Whether numbers are written with a decimal comma: some are, and none with a point."""
     comma = False
     for raw in islice(raws, _LOOKED_AT):
-        if isinstance(raw, str) and len(raw) < 14:
+        if isinstance(raw, str) and len(raw) < 14 and ("." in raw or "," in raw):
             text = raw.strip(" <>≤≥")
             if re.fullmatch(r"[+-]?\d+\.\d+", text):
                 return False
@@ -112,6 +124,15 @@ def read_cell(raw: Raw, comma: bool = False) -> Cell:
 
     Never raises. A flag of abnormality behind a number (`5.8*`, `5.8 H`) is dropped; a unit is returned with it.
     """
+    long = isinstance(raw, str) and len(raw) > _LONGEST_KEPT
+    return _read_cell(raw, comma) if long else _read_short_cell(raw, comma)
+
+
+_LONGEST_KEPT: Final = 40
+"""Letters of a cell that is remembered once it was read; the same ones return in every file."""
+
+
+def _read_cell(raw: Raw, comma: bool) -> Cell:
     if raw is None:
         return BLANK
     if isinstance(raw, bool):
@@ -148,6 +169,9 @@ def read_cell(raw: Raw, comma: bool = False) -> Cell:
             if written:
                 return Cell(State.VALUE, number * written[1], unit=written[0])
     return Cell(State.UNREADABLE, problem="unreadable-number")
+
+
+_read_short_cell: Final = lru_cache(1 << 16, typed=True)(_read_cell)
 
 
 def read_limit(raw: Raw, upper: bool, comma: bool = False) -> Cell:

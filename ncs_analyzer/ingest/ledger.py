@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ncs_analyzer.arrays import Codes, Rows
 from ncs_analyzer.ingest.cells import Raw, as_text
+from ncs_analyzer.ingest.grid import Coded
 
 
 class Use(IntEnum):
@@ -68,7 +69,7 @@ class CellCount:
 
 
 Mark = tuple[Use, Rows | slice | int]
-Column = NDArray[np.object_] | pd.Categorical
+Column = NDArray[np.object_] | pd.Categorical | Coded
 
 
 class Ledger:
@@ -161,9 +162,9 @@ class Ledger:
     # ------------------------------------------------------------ columns that are not laid out
 
     def _ranges(self, c: int) -> list[tuple[range, Use]] | None:
-        """Ranges of rows of one use, for a column of categories that was marked in ranges only; None for any other."""
+        """Ranges of rows of one use, for a column of codes that was marked in ranges only; None for any other."""
         column = self._columns[c]
-        if self._cells[c] is not None or not isinstance(column, pd.Categorical):
+        if self._cells[c] is not None or not isinstance(column, (pd.Categorical, Coded)):
             return None
         if not all(isinstance(rows, slice) for _, rows in self._marks[c]):
             return None
@@ -176,10 +177,9 @@ class Ledger:
         return found
 
     def _filled_in(self, c: int, rows: range) -> int:
-        column = cast(pd.Categorical, self._columns[c])
+        column = cast(pd.Categorical | Coded, self._columns[c])
         codes = column.codes[rows.start : rows.stop]
-        blank = [code for code, raw in enumerate(column.categories) if not as_text(cast(Raw, raw))]
-        return len(codes) - sum(int(np.count_nonzero(codes == code)) for code in (-1, *blank))
+        return len(codes) - sum(int(np.count_nonzero(codes == code)) for code in _blank(column))
 
 
 def _change(cells: NDArray[np.uint8], use: Use, rows: Rows | slice | int) -> None:
@@ -189,7 +189,14 @@ def _change(cells: NDArray[np.uint8], use: Use, rows: Rows | slice | int) -> Non
 
 def _filled(column: Column) -> NDArray[np.uint8]:
     """1 where a cell holds anything."""
-    if isinstance(column, pd.Categorical):
-        blank = [code for code, raw in enumerate(column.categories) if not as_text(cast(Raw, raw))]
-        return (~np.isin(column.codes, [-1, *blank])).view(np.uint8)
+    if isinstance(column, (pd.Categorical, Coded)):
+        return (~np.isin(column.codes, _blank(column))).view(np.uint8)
     return np.fromiter((raw is not None and bool(as_text(raw)) for raw in column), np.uint8, len(column))
+
+
+def _blank(column: pd.Categorical | Coded) -> list[int]:
+    """The codes of a column that stand for nothing. A number is never blank; the values of a sheet may be very many."""
+    if isinstance(column, pd.Categorical):
+        return [-1, *(code for code, raw in enumerate(column.categories) if not as_text(cast(Raw, raw)))]
+    used = np.unique(column.codes).tolist()
+    return [code for code in used if type(raw := column.values[code]) is not float and not as_text(cast(Raw, raw))]

@@ -22,6 +22,8 @@ _LONGEST: Final = 40
 _PARTS: Final = re.compile(r"[;|\n；]|[,，、](?=\s*[^=;,.|\n]{1,30}=)|\.(?=\s+[^\W_][^=;,|\n]{0,30}=)")
 _EQUALS: Final = re.compile(r"\s*[=＝≙]\s*")
 _LISTED: Final = re.compile(r"\s*(?:[=＝≙:：,]|\s[-–—]\s)\s*")
+_MARK: Final = re.compile("[=＝≙:]")
+"""What a cell with a definition holds."""
 _QUOTES: Final = "\"'“”„«»‚‘’`()#*•† "
 
 
@@ -32,7 +34,7 @@ def definitions_of(grids: Iterable[Grid]) -> Definitions:
     for grid in grids:
         if book := code_book(grid):
             _read_book(grid, *book, found)
-        else:
+        elif grid.may_hold(_MARK.search):
             for row in _edges(grid):
                 _read_line(grid.row(row), found)
     return replace(found.settled(), sexes=sexes_of(grids))
@@ -128,6 +130,9 @@ def code_book(grid: Grid) -> tuple[int, dict[str, int]] | None:
     table of something else."""
     if grid.height > _LONGEST_BOOK or not 2 <= grid.width <= 30:
         return None
+    named = lexicon("codebook")(grid.sheet or "") in ("legend", "abbreviation")
+    if not named and not grid.may_hold(lexicon("codebook")):
+        return None
     for row in range(min(_ABOVE, grid.height)):
         columns: dict[str, int] = {}
         for c, text in enumerate(grid.row(row)):
@@ -136,12 +141,11 @@ def code_book(grid: Grid) -> tuple[int, dict[str, int]] | None:
                 columns.setdefault(role, c)
         if _named(columns) and len(columns) > 1 and set(columns) & {"label", "values", "missing"}:
             return row, columns
-    titled = lexicon("codebook")(grid.sheet or "") in ("legend", "abbreviation") or any(
-        lexicon("codebook")(t) == "legend" for t in grid.row(0)
-    )
+    if not named and not any(lexicon("codebook")(t) == "legend" for t in grid.row(0)):
+        return None
     rows = [[t for t in grid.row(r) if t] for r in range(grid.height)]
     pairs = sum(len(texts) == 2 and len(texts[0]) <= _LONGEST for texts in rows)
-    if titled and pairs >= 1 and pairs * 2 >= sum(map(bool, rows)):
+    if pairs >= 1 and pairs * 2 >= sum(map(bool, rows)):
         return -1, {"abbreviation": 0, "label": 1}
     return None
 

@@ -87,7 +87,9 @@ class Draft:
 
     @classmethod
     def of(cls, sheet: Sheet) -> "Draft":
+        """The sheet without what was worked out of its cells on the way, so that it travels lightly."""
         sheet.close()
+        sheet = replace(sheet, grid=replace(sheet.grid))
         index: dict[str, int] = {}
         names = [facts.get("patient_id") or stand_in_name(sheet, facts) for facts in sheet.studies]
         return cls(sheet, np.array([index.setdefault(n, len(index)) for n in names], np.int32), tuple(index))

@@ -13,8 +13,8 @@ from ncs_analyzer.issues import Issue
 from ncs_analyzer.readings import Readings
 from ncs_analyzer.report.as_csv import issues_table, write_table
 from ncs_analyzer.report.layout import STYLES
+from ncs_analyzer.report.printing import console, listed, print_parts, printed, printed_table
 from ncs_analyzer.report.tables import Cell, Table
-from ncs_analyzer.report.terminal import console, listed, print_parts, printed_table
 from ncs_analyzer.report.values import Tone
 from ncs_analyzer.wording import safe
 
@@ -24,11 +24,19 @@ TONES: Final[dict[str, Tone]] = {"error": "abnormal", "warning": "unsure", "info
 def write_check(readings: Readings, stream: TextIO, colour: bool, quiet: bool) -> None:
     """Every file and sheet in turn, then the sum."""
     out = console(stream, colour)
+    named: dict[tuple[str, str | None], list[Issue]] = {(f.file, f.sheet): [] for f in readings.found}
+    others: list[Issue] = []
+    for issue in readings.issues:
+        named.get((issue.file, issue.sheet), others).append(issue)
+    columns: dict[tuple[Column, ...], str] = {}
     for found in readings.found:
-        issues = [i for i in readings.issues if (i.file, i.sheet) == (found.file, found.sheet)]
-        print_parts(out, _file(found, [i for i in issues if not quiet or i.severity == "error"]))
-    named = {(f.file, f.sheet) for f in readings.found}
-    print_parts(out, _issues([i for i in readings.issues if (i.file, i.sheet) not in named]))
+        if found.columns not in columns:
+            columns[found.columns] = printed(out, _columns(found.columns))
+        issues = [i for i in named[found.file, found.sheet] if not quiet or i.severity == "error"]
+        print_parts(out, _file(found))
+        stream.write(columns[found.columns])
+        print_parts(out, (*_issues(issues), ""))
+    print_parts(out, _issues(others))
     rows = readings.rows
     stream.write(
         f"{rows['read']} rows read, {rows['used']} used, {rows['reported']} reported; {len(readings.studies)} studies, "
@@ -46,7 +54,7 @@ def write_check_table(readings: Readings, stream: TextIO) -> None:
     write_table(pd.concat([table, pd.DataFrame(accounts, columns=table.columns).astype(table.dtypes)]), stream)
 
 
-def _file(found: Found, issues: list[Issue]) -> Iterator[RenderableType]:
+def _file(found: Found) -> Iterator[RenderableType]:
     yield Text(safe(found.file + (f", sheet {found.sheet}" if found.sheet else "")), "bold")
     if found.layout is None:
         yield "layout: not recognised"
@@ -55,14 +63,15 @@ def _file(found: Found, issues: list[Issue]) -> Iterator[RenderableType]:
         yield f"rows: {found.read} read, {found.used} used, {found.reported} reported"
         yield f"cells: {cells_in_words(found.cells)}"
     yield from (Text(safe(note)) for note in found.notes)
-    if found.columns:
+
+
+def _columns(columns: tuple[Column, ...]) -> Iterator[RenderableType]:
+    if columns:
         tones: dict[str, Tone] = {"not understood": "unsure", "ignored": "muted"}
         rows = tuple(
-            (Cell(c.letter, "muted"), Cell(c.heading), Cell(_became(c), tones.get(c.use, ""))) for c in found.columns
+            (Cell(c.letter, "muted"), Cell(c.heading), Cell(_became(c), tones.get(c.use, ""))) for c in columns
         )
         yield from printed_table(Table("Columns", (("", "left"), ("heading", "left"), ("became", "left")), rows))
-    yield from _issues(issues)
-    yield ""
 
 
 def cells_in_words(cells: CellCount) -> str:

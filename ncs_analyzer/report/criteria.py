@@ -7,8 +7,8 @@ from rich.text import Text
 from ncs_analyzer.criteria.conduction_block import BlockDefinition
 from ncs_analyzer.criteria.registry import block_definitions, criteria_sets
 from ncs_analyzer.criteria.sets import CriteriaSet
+from ncs_analyzer.report.printing import console, listed, print_parts, printed_table
 from ncs_analyzer.report.tables import Cell, Table
-from ncs_analyzer.report.terminal import console, listed, print_parts, printed_table
 from ncs_analyzer.wording import plain
 
 STATUS: Final = {

@@ -9,8 +9,8 @@ import numpy as np
 from ncs_analyzer.reference.derive.run import Choice, Derived
 from ncs_analyzer.reference.measures import unit_and_side
 from ncs_analyzer.report.plain_data import clean
+from ncs_analyzer.report.printing import console, print_parts, printed_table
 from ncs_analyzer.report.tables import Align, Cell, Table
-from ncs_analyzer.report.terminal import console, print_parts, printed_table
 from ncs_analyzer.wording import number, plain, unit
 
 Record = dict[str, Any]

@@ -10,8 +10,8 @@ from rich.text import Text
 
 from ncs_analyzer.reference.problem import Problem
 from ncs_analyzer.reference.tables import Source, builtin, builtin_ids, default_rules
+from ncs_analyzer.report.printing import console, listed, print_parts, printed_table
 from ncs_analyzer.report.tables import Align, Cell, Table
-from ncs_analyzer.report.terminal import console, listed, print_parts, printed_table
 from ncs_analyzer.wording import limit, number, plain, safe
 from ncs_analyzer.wording import unit as unit_words
 

@@ -1,53 +1,25 @@
-"""The text report: on a terminal with colour and its full width, plain in a pipe."""
+"""The text report."""
 
-import os
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final, TextIO
 
-from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.console import RenderableType
 from rich.padding import Padding
-from rich.table import Table as Grid
 from rich.text import Text
 
 from ncs_analyzer.pipeline import Analysis
 from ncs_analyzer.report import sections
 from ncs_analyzer.report.labels import ENGLISH, Labels
-from ncs_analyzer.report.layout import table_lines
 from ncs_analyzer.report.lists import closing_lists
+from ncs_analyzer.report.printing import console, listed, print_parts, printed_table
 from ncs_analyzer.report.record import study_records
 from ncs_analyzer.report.tables import Cell, Heading, Table, block_table, value_tables
 from ncs_analyzer.wording import safe
 
 Record = dict[str, Any]
 
-PIPE_WIDTH: Final = 80
-"""Columns of the report where there is no terminal, unless COLUMNS says otherwise."""
-
 WITH_CELLS: Final = 112
 """From this width on, the tables of values also name the cell each value stood in."""
-
-
-_BLANKS: Final = re.compile(r"[ ]+(?=(?:\x1b\[[\d;]*m)*$)")
-"""Blanks at the end of a line, before what ends its colour."""
-
-
-def console(stream: TextIO, colour: bool) -> Console:
-    """A console that prints text as it is: no markup, no emoji, no guessing at numbers."""
-    asked = os.environ.get("COLUMNS", "")
-    width = int(asked) if asked.isdecimal() and int(asked) else None if stream.isatty() else PIPE_WIDTH
-    return Console(
-        file=stream,
-        width=width,
-        color_system="auto" if colour else None,
-        no_color=not colour,
-        force_terminal=colour,
-        markup=False,
-        emoji=False,
-        highlight=False,
-        legacy_windows=False,
-    )
 
 
 def write_text(
@@ -65,14 +37,6 @@ def write_text(
         stream.write("\n" + "=" * out.width + "\n\n")
     if record and not in_brief:
         print_parts(out, _ending(record, say))
-
-
-def print_parts(out: Console, parts: Iterable[RenderableType]) -> None:
-    """Print without blanks at the ends of lines."""
-    with out.capture() as printed:
-        for part in parts:
-            out.print(part)
-    out.file.write("".join(f"{_BLANKS.sub('', line)}\n" for line in printed.get().split("\n")[:-1]))
 
 
 def brief(record: Record) -> str:
@@ -148,31 +112,3 @@ def _list(title: str, lines: Iterable[str], blank: bool = True) -> Iterator[Rend
             yield ""
         yield Text(title, "bold")
         yield from listed(texts)
-
-
-def listed(lines: Iterable[Text]) -> Iterator[RenderableType]:
-    """Lines with a dash and a hanging indent."""
-    grid = Grid.grid(padding=(0, 1, 0, 0))
-    grid.add_column(width=3, justify="right")
-    grid.add_column()
-    for line in lines:
-        grid.add_row("-", line)
-    yield grid
-
-
-@dataclass(frozen=True)
-class _Printed:
-    """A table that takes the width it is given."""
-
-    table: Table
-
-    def __rich_console__(self, _: Console, options: ConsoleOptions) -> RenderResult:
-        yield from table_lines(self.table, options.max_width)
-
-
-def printed_table(table: Table) -> Iterator[RenderableType]:
-    """A table under its title."""
-    yield Text(table.title, "bold")
-    yield _Printed(table)
-    if table.note:
-        yield Text(safe(table.note), "dim")

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
+from ncs_analyzer.ingest import read
 from ncs_analyzer.readings import CATEGORIES, LIMITS, STUDY_COLUMNS, VALUES, Readings
 from tests.ingest.reading import codes, table, values
 
@@ -129,6 +131,18 @@ def test_ids_as_above_where_each_stands_once(tmp_path: Path) -> None:
 def test_what_cannot_be_read_is_named(tmp_path: Path, old: str, new: str, code: str, column: str) -> None:
     readings = table(tmp_path, f"{HEAD}\n{ROW.replace(old, new)}")
     assert (code, 2, column) in [(i.code.name, i.row, i.column) for i in readings.issues if i.severity == "error"]
+
+
+@pytest.mark.parametrize("first", [1.0, 1])
+def test_true_is_no_number_even_below_a_one(first: float, tmp_path: Path) -> None:
+    rows = [MOTOR | {"latency_ms": first, "stimulation": "wrist"}, MOTOR | {"latency_ms": True}]
+    book = Workbook()
+    for row in (list(MOTOR), *(list(row.values()) for row in rows)):
+        book.active.append(row)  # type: ignore[union-attr]
+    book.save(tmp_path / "book.xlsx")
+    for readings in (Readings.from_rows(rows), read(tmp_path / "book.xlsx")):
+        assert [i.value for i in readings.issues if i.code.name == "unreadable-number"] == ["True"]
+        assert sorted(readings.responses["latency_ms"].isna()) == [False, True]
 
 
 def test_rows_whose_cells_have_slid(tmp_path: Path) -> None:

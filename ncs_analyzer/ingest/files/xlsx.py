@@ -1,17 +1,23 @@
 """XLSX and XLSM workbooks: their visible sheets as grids. Macros and formulas are never run."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from posixpath import dirname, join, normpath
-from typing import Final
+from typing import Any, Final, TypeVar, cast
 
 from ncs_analyzer.ingest.files.formats import Kind, kind_of
 from ncs_analyzer.ingest.files.opened import DamagedError, Opened, RefusedError
 from ncs_analyzer.ingest.files.package import Package, attribute, local, parse
 from ncs_analyzer.ingest.files.sheet import add_grid
+from ncs_analyzer.ingest.files.xlsx_cells import Shown
 from ncs_analyzer.ingest.files.xlsx_sheet import read_sheet
 
-_WORKBOOK: Final = "xl/workbook.xml"
+_WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_SMALL: Final = 1 << 16
 _MOST_SHEETS: Final = 2_000
+
+Said = TypeVar("Said")
 
 
 @dataclass
@@ -24,10 +30,15 @@ class _Book:
 
 def open_workbook(opened: Opened, package: Package) -> None:
     """Read every visible sheet. A damaged sheet is an issue of its own; the others are read."""
-    book = _book(package)
-    targets = _targets(package)
-    strings = _strings(package, targets)
-    kinds = _kinds(package, targets)
+    book = _said(package, _WORKBOOK, _book)
+    targets = _said(package, _RELATIONS, _targets)
+    strings = _of_kind(targets, "sharedStrings", "xl/sharedStrings.xml")
+    styles = _of_kind(targets, "styles", "xl/styles.xml")
+    shown = Shown(
+        _strings(strings, package.pieces(strings)) if package.has(strings) else [],
+        _said(package, styles, _kinds) if package.has(styles) else [],
+        book.from_1904,
+    )
     if len(book.sheets) > _MOST_SHEETS:
         raise RefusedError(f"The workbook has more than {_MOST_SHEETS} sheets; split it.")
     found = False
@@ -40,7 +51,7 @@ def open_workbook(opened: Opened, package: Package) -> None:
             continue
         found = True
         try:
-            cells = read_sheet(path, package.pieces(path), strings, kinds, book.from_1904)
+            cells = read_sheet(path, partial(package.pieces, path), shown)
             add_grid(opened, name, cells)
         except DamagedError as damaged:
             opened.report("sheet-unreadable", str(damaged), name)
@@ -61,7 +72,19 @@ def say_if_nothing(opened: Opened, visible: bool) -> None:
     )
 
 
-def _book(package: Package) -> _Book:
+def _said(package: Package, path: str, read: Callable[[str, Iterable[bytes]], Said]) -> Said:
+    """What a part says. Small parts are the same in most workbooks that one program wrote, and read once."""
+    if package.size(path) > _SMALL:
+        return read(path, package.pieces(path))
+    return cast(Said, _said_once(read, path, package.read(path)))
+
+
+@lru_cache(32)
+def _said_once(read: Callable[[str, Iterable[bytes]], Any], path: str, xml: bytes) -> Any:
+    return read(path, (xml,))
+
+
+def _book(path: str, xml: Iterable[bytes]) -> _Book:
     book = _Book()
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -73,22 +96,21 @@ def _book(package: Package) -> _Book:
         elif plain == "workbookPr":
             book.from_1904 = attributes.get("date1904", "0") in ("1", "true")
 
-    parse(_WORKBOOK, package.pieces(_WORKBOOK), start)
+    parse(path, xml, start)
     return book
 
 
-def _targets(package: Package) -> dict[str, tuple[str, str]]:
+def _targets(path: str, xml: Iterable[bytes]) -> dict[str, tuple[str, str]]:
     """The kind and the path of every part the workbook refers to, by relation."""
     targets: dict[str, tuple[str, str]] = {}
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if local(name) == "Relationship" and attributes.get("TargetMode") != "External":
             target = attributes.get("Target", "").replace("\\", "/")
-            path = target.lstrip("/") if target.startswith("/") else normpath(join(dirname(_WORKBOOK), target))
-            targets[attributes.get("Id", "")] = (attributes.get("Type", "").rpartition("/")[2], path)
+            whole = target.lstrip("/") if target.startswith("/") else normpath(join(dirname(_WORKBOOK), target))
+            targets[attributes.get("Id", "")] = (attributes.get("Type", "").rpartition("/")[2], whole)
 
-    relations = "xl/_rels/workbook.xml.rels"
-    parse(relations, package.pieces(relations), start)
+    parse(path, xml, start)
     return targets
 
 
@@ -96,11 +118,8 @@ def _of_kind(targets: dict[str, tuple[str, str]], wanted: str, usual: str) -> st
     return next((path for kind, path in targets.values() if kind == wanted), usual)
 
 
-def _strings(package: Package, targets: dict[str, tuple[str, str]]) -> list[str]:
+def _strings(path: str, xml: Iterable[bytes]) -> list[str]:
     """The shared strings; readings aids of East Asian text (rPh) are no part of them."""
-    path = _of_kind(targets, "sharedStrings", "xl/sharedStrings.xml")
-    if not package.has(path):
-        return []
     strings: list[str] = []
     pieces: list[str] = []
     state = {"text": False, "aid": False}
@@ -127,15 +146,12 @@ def _strings(package: Package, targets: dict[str, tuple[str, str]]) -> list[str]
         if state["text"]:
             pieces.append(piece)
 
-    parse(path, package.pieces(path), start, end, text)
+    parse(path, xml, start, end, text)
     return strings
 
 
-def _kinds(package: Package, targets: dict[str, tuple[str, str]]) -> list[Kind]:
+def _kinds(path: str, xml: Iterable[bytes]) -> list[Kind]:
     """What the cells of every style show."""
-    path = _of_kind(targets, "styles", "xl/styles.xml")
-    if not package.has(path):
-        return []
     codes: dict[int, str] = {}
     numbers: list[int] = []
     inside = {"cellXfs": False}
@@ -154,5 +170,5 @@ def _kinds(package: Package, targets: dict[str, tuple[str, str]]) -> list[Kind]:
         if local(name) == "cellXfs":
             inside["cellXfs"] = False
 
-    parse(path, package.pieces(path), start, end)
+    parse(path, xml, start, end)
     return [kind_of(number, codes.get(number)) for number in numbers]

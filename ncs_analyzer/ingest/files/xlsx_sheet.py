@@ -1,16 +1,15 @@
-"""The XML of one XLSX sheet to cells: values as shown, error cells by their text, formulas never calculated marked."""
+"""The XML of one XLSX sheet to cells."""
 
-import datetime
-import math
 import re
-from collections.abc import Iterable
-from typing import Any, Final
+from collections.abc import Callable, Iterable
+from typing import Final
 
-from ncs_analyzer.ingest.cells import LOST_TEXT, UNCALCULATED, Raw
-from ncs_analyzer.ingest.files.formats import Kind, shown
-from ncs_analyzer.ingest.files.opened import DamagedError
+from ncs_analyzer.ingest.files.opened import DamagedError, RefusedError
 from ncs_analyzer.ingest.files.package import parse
 from ncs_analyzer.ingest.files.sheet import MOST_COLUMNS, SheetCells
+from ncs_analyzer.ingest.files.xlsx_cells import Shown
+from ncs_analyzer.ingest.files.xlsx_regular import RegularRows
+from ncs_analyzer.ingest.files.xlsx_tags import IrregularError
 
 _BLANK: Final = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]*")? ?/>')
 _BLANK_ROW: Final = re.compile(rb'<row r="[0-9]{1,7}"[^<>]*(?:/>|></row>)')
@@ -18,11 +17,32 @@ _BLANK_ROW: Final = re.compile(rb'<row r="[0-9]{1,7}"[^<>]*(?:/>|></row>)')
 _RANGE: Final = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})")
 
 
-def read_sheet(path: str, xml: Iterable[bytes], strings: list[str], kinds: list[Kind], from_1904: bool) -> SheetCells:
-    """The cells of one sheet. Raises DamagedError and RefusedError."""
-    reader = _Reader(strings, kinds, from_1904)
+def read_sheet(path: str, xml: Callable[[], Iterable[bytes]], shown: Shown) -> SheetCells:
+    """The cells of one sheet; `xml` gives its pieces from the beginning. Raises DamagedError and RefusedError."""
+    cells = regular_cells(path, xml(), shown)
+    return every_cell(path, xml(), shown) if cells is None else cells
+
+
+def every_cell(path: str, xml: Iterable[bytes], shown: Shown) -> SheetCells:
+    """The cells of one sheet, whatever its XML is like."""
+    reader = _Reader(shown)
     parse(path, (_BLANK_ROW.sub(b"", _BLANK.sub(b"", piece)) for piece in xml), reader.start, reader.end, reader.text)
     return reader.cells
+
+
+def regular_cells(path: str, xml: Iterable[bytes], shown: Shown) -> SheetCells | None:
+    """The cells of a sheet as most programs write it, read as arrays; None where any part of it is otherwise."""
+    rows = RegularRows(shown)
+    around = _Reader(shown)
+    try:
+        parse(path, rows.around(xml), around.start, around.end, around.text)
+        cells = rows.cells()
+    except (IrregularError, DamagedError, RefusedError):
+        return None
+    if around.cells.codes:
+        return None
+    cells.merged = around.cells.merged
+    return cells
 
 
 def column_number(letters: str) -> int:
@@ -34,9 +54,9 @@ def column_number(letters: str) -> int:
 
 
 class _Reader:
-    def __init__(self, strings: list[str], kinds: list[Kind], from_1904: bool) -> None:
+    def __init__(self, shown: Shown) -> None:
         self.cells = SheetCells()
-        self.strings, self.kinds, self.from_1904 = strings, kinds, from_1904
+        self.shown = shown
         self.columns: dict[str, int] = {}
         self.row, self.column = -1, -1
         self.prefix: str | None = None
@@ -76,7 +96,7 @@ class _Reader:
             self.value = "".join(self.taken or [])
             self.taken = None
         elif name == "c":
-            value = self.meaning()
+            value = self.shown.value(self.attributes, self.value, "".join(self.inline), self.formula)
             if value is not None:
                 self.cells.put(self.row, self.column, value)
         elif name == "t":
@@ -108,48 +128,6 @@ class _Reader:
             raise DamagedError(f"A cell of the sheet has the impossible address {address[:20]!r}.")
         self.row = int(digits) - 1 if digits else self.row
         return column
-
-    def meaning(self) -> Raw:
-        """The value of the cell that just ended; None where it is blank."""
-        kind = self.attributes.get("t", "n")
-        value = self.value
-        if kind == "inlineStr":
-            return "".join(self.inline)
-        if value is None or not value.strip():
-            if kind == "e":
-                return "#N/A"
-            return UNCALCULATED if self.formula and kind != "str" else None
-        if kind == "s":
-            return self.shared(value)
-        return self.typed(kind, value)
-
-    def shared(self, index: str) -> Raw:
-        """A text of the workbook; a cell whose text is lost says so, a workbook without any is damaged."""
-        if not self.strings:
-            raise DamagedError("The sheet refers to texts, and the workbook holds none.")
-        return self.strings[int(index)] if index.isdecimal() and int(index) < len(self.strings) else LOST_TEXT
-
-    def typed(self, kind: str, value: str) -> Raw:
-        if kind == "b":
-            return value.strip() in ("1", "true")
-        if kind == "d":
-            try:
-                moment = datetime.datetime.fromisoformat(value.strip())
-            except ValueError:
-                return value
-            return moment.date() if moment.time() == datetime.time(0) else moment
-        if kind != "n":
-            return value
-        try:
-            number = float(value)
-        except ValueError:
-            return value
-        if not math.isfinite(number):
-            return "#NUM!"
-        style: Any = self.attributes.get("s")
-        if style is None or not style.isdigit() or int(style) >= len(self.kinds):
-            return number
-        return shown(number, self.kinds[int(style)], self.from_1904)
 
     def merge(self, reference: str) -> None:
         found = _RANGE.fullmatch(reference)

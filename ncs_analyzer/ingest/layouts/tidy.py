@@ -14,7 +14,7 @@ from ncs_analyzer.ingest.found import Column
 from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.headings import tidy_name
 from ncs_analyzer.ingest.labelled import shared_values
-from ncs_analyzer.ingest.layouts.tidy_headings import map_headings
+from ncs_analyzer.ingest.layouts.tidy_headings import map_headings, named_column
 from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.people import read_facts
 from ncs_analyzer.ingest.places import read_place
@@ -42,6 +42,7 @@ _UNKNOWN: Final = {
 _FEW_ROWS, _MANY_ROWS, _CELLS = 20, 300, 60_000
 """Rows below the headings in which further headings are looked for, and cells at most."""
 _NEEDED: Final = ("study", "nerve", "side")
+_UNREADABLE, _NO_RESPONSE = int(State.UNREADABLE), int(State.NO_RESPONSE)
 
 
 def top(grid: Grid) -> tuple[int, dict[str, tuple[int, float]]] | None:
@@ -78,11 +79,22 @@ def fit(grid: Grid) -> float:
     own = sum(tidy_name(text) is not None for text in headings) / max(len(mapped), 1)
     if "patient_id" not in mapped and (own < 0.7 or any(any(grid.row(r)) for r in range(first))):
         return 0.0
-    for r in range(first + 1, min(grid.height, first + max(_FEW_ROWS, min(_MANY_ROWS, _CELLS // grid.width)))):
-        texts = grid.row(r)
-        if texts != headings and "nerve" in map_headings(texts):
-            return 0.0
+    if any(grid.row(r) != headings for r in _naming_nerves(grid, first + 1)):
+        return 0.0
     return 0.6 + 0.4 * min(own, 1.0)
+
+
+def _naming_nerves(grid: Grid, start: int) -> list[int]:
+    """The rows below the headings with a cell that is itself a heading for nerves."""
+    looked_at = max(_FEW_ROWS, min(_MANY_ROWS, _CELLS // grid.width))
+    rows: set[int] = set()
+    for c in range(grid.width):
+        codes, distinct = grid.coded(c, start)
+        few = codes[:looked_at]
+        naming = [i for i in np.unique(few).tolist() if named_column(as_text(distinct[i]))[0] == "nerve"]
+        if naming:
+            rows.update((start + np.flatnonzero(np.isin(few, naming))).tolist())
+    return sorted(rows)
 
 
 def read(grid: Grid, fitted: float) -> Sheet:
@@ -100,6 +112,7 @@ class _Reader:
 
     def __init__(self, sheet: Sheet, start: int, headings: list[str], mapped: dict[str, tuple[int, float]]) -> None:
         self.sheet, self.grid, self.start, self.headings, self.mapped = sheet, sheet.grid, start, headings, mapped
+        self.normal = [normalise(text) for text in headings]
         self.lines: Codes = self.grid.lines[start:]
         self.n = len(self.lines)
         self.refused = np.zeros(self.n, bool)
@@ -147,16 +160,20 @@ class _Reader:
         """Rows that hold anything at all."""
         found = np.zeros(self.n, bool)
         for c in range(self.grid.width):
-            codes, distinct = self.grid.coded(c, self.start)
-            found |= np.array([bool(as_text(raw)) for raw in distinct], bool)[codes] if distinct else False
+            codes, texts = self.grid.coded_texts(c, self.start)
+            found |= np.array(texts, bool)[codes] if texts else False
+            if found.all():
+                break
         return found
 
     def repeated_headings(self) -> Mask:
         """Rows that say the headings again, where exports were pasted together."""
         same = np.ones(self.n, bool)
         for column, _ in self.mapped.values():
-            codes, distinct = self.grid.coded(column, self.start)
-            same &= np.array([as_text(raw) == self.headings[column] for raw in distinct], bool)[codes]
+            codes, texts = self.grid.coded_texts(column, self.start)
+            same &= np.array([text == self.headings[column] for text in texts], bool)[codes]
+            if not same.any():
+                break
         return same
 
     def label(self, column: int) -> int:
@@ -207,11 +224,10 @@ class _Reader:
         if name not in self.mapped:
             return np.full(self.n, -1, np.int32), []
         column = self.mapped[name][0]
-        codes, distinct = self.grid.coded(column, self.start)
+        codes, texts = self.grid.coded_texts(column, self.start)
         names: dict[str, int] = {}
-        of = np.full(len(distinct), -1, np.int32)
-        for i, raw in enumerate(distinct):
-            text = as_text(raw)
+        of = np.full(len(texts), -1, np.int32)
+        for i, text in enumerate(texts):
             if not text:
                 continue
             meaning = self.meaning(name, text)
@@ -255,6 +271,8 @@ class _Reader:
     def need(self, block: Block, name: str) -> None:
         """Refuse rows that do not say the kind of study, the nerve or the side."""
         missing = np.flatnonzero((block.text[name][0] < 0) & ~self.refused)
+        if not len(missing):
+            return
         code, words = {
             "study": ("unknown-study", "The row does not say which kind of study it is."),
             "nerve": ("unknown-nerve", "The row names no nerve."),
@@ -267,7 +285,7 @@ class _Reader:
 
     # -------------------------------------------------------- numbers
 
-    def cells(self, name: str) -> tuple[Rows, list[Cell], list[str]]:
+    def cells(self, name: str) -> tuple[Rows, list[Cell]]:
         column, factor = self.mapped[name]
         codes, distinct = self.grid.coded(column, self.start)
         upper = name.endswith("upper_limit")
@@ -278,12 +296,12 @@ class _Reader:
         if factor != 1.0:
             cells = [Cell(c.state, c.number * factor, c.problem, c.unit) if c.unit is None else c for c in cells]
         cells = [in_column_unit(cell, name) if cell.unit else cell for cell in cells]
-        return codes, cells, [as_text(raw) for raw in distinct]
+        return codes, cells
 
     def numbers(self, name: str, silent: bool = False) -> Floats:
-        codes, cells, texts = self.cells(name)
+        codes, cells = self.cells(name)
         if not silent:
-            self.problems(name, codes, cells, texts)
+            self.problems(name, codes, cells)
         return np.array([cell.number for cell in cells], float)[codes] if cells else np.full(self.n, np.nan)
 
     def limits(self, name: str) -> Floats:
@@ -295,19 +313,24 @@ class _Reader:
             block.values[name] = np.full(self.n, np.nan)
             block.rows[:, k] = 0
             return
-        codes, cells, texts = self.cells(name)
+        codes, cells = self.cells(name)
         block.values[name] = np.array([cell.number for cell in cells], float)[codes]
-        state = np.array([cell.state for cell in cells], np.int8)[codes]
         block.columns[:, k] = self.label(self.mapped[name][0])
-        block.unreadable |= np.where(state == State.UNREADABLE, BIT[name], np.uint16(0))
-        self.problems(name, codes, cells, texts)
-        self.mark_absent(block, k, np.flatnonzero(state == State.NO_RESPONSE))
+        states = [int(cell.state) for cell in cells]
+        if _UNREADABLE in states:
+            unreadable = np.array(states)[codes] == _UNREADABLE
+            block.unreadable |= np.where(unreadable, BIT[name], np.uint16(0))
+            self.problems(name, codes, cells)
+        if _NO_RESPONSE in states:
+            self.mark_absent(block, k, np.flatnonzero(np.array(states)[codes] == _NO_RESPONSE))
 
     def repeats(self, block: Block, k: int, name: str) -> None:
         """Further columns of the same heading: they complete the first one; where the two differ, neither is read."""
-        first = self.mapped[name][0] if name in self.mapped else None
+        if name not in self.mapped:
+            return
+        first = self.mapped[name][0]
         for column in range(self.grid.width):
-            if first is None or column == first or normalise(self.headings[column]) != normalise(self.headings[first]):
+            if column == first or self.normal[column] != self.normal[first]:
                 continue
             codes, distinct = self.grid.coded(column, self.start)
             numbers = np.array([read_cell(raw, self.grid.comma).number for raw in distinct], float)[codes]
@@ -335,12 +358,13 @@ class _Reader:
         block.columns[silent, RESPONSE_CELL] = block.columns[silent, k]
         block.text["response"] = codes, names
 
-    def problems(self, name: str, codes: Rows, cells: list[Cell], texts: list[str]) -> None:
-        heading = self.heading(self.mapped[name][0])
+    def problems(self, name: str, codes: Rows, cells: list[Cell]) -> None:
+        column = self.mapped[name][0]
         for i, cell in enumerate(cells):
             if cell.problem is not None:
+                text = self.grid.coded_texts(column, self.start)[1][i]
                 for row in np.flatnonzero((codes == i) & ~self.refused):
-                    self.sheet.report_cell(cell, int(self.lines[row]), heading, texts[i], name)
+                    self.sheet.report_cell(cell, int(self.lines[row]), self.heading(column), text, name)
 
     def amplitudes_in_place(self, block: Block) -> None:
         """An amplitude under the unit of the other kind of study may be either; it is refused."""
@@ -349,7 +373,9 @@ class _Reader:
             ("amplitude_mv", ("sensory", "mixed"), "mV"),
             ("amplitude_uv", ("motor", "h_reflex", "f_wave"), "µV"),
         ):
-            of_kind = np.isin(codes, [i for i, kind in enumerate(names) if kind in kinds])
+            of_kind = np.append([kind in kinds for kind in names], False)[codes]
+            if not of_kind.any():
+                continue
             wrong = of_kind & ~self.refused & np.isfinite(block.values[name]) & (block.values[name] != 0)
             for row in np.flatnonzero(wrong):
                 value = block.values[name][row]
@@ -404,9 +430,8 @@ class _Reader:
     def study_column(self, name: str) -> tuple[Codes, list[str]]:
         if name not in self.mapped:
             return np.zeros(self.n, np.int32) - 1, []
-        codes, distinct = self.grid.coded(self.mapped[name][0], self.start)
+        codes, texts = self.grid.coded_texts(self.mapped[name][0], self.start)
         names: dict[str, int] = {}
-        texts = [as_text(raw) for raw in distinct]
         of = np.array([names.setdefault(t, len(names)) if t and not is_error(t) else -1 for t in texts], np.int32)
         coded = of[codes]
         if name == "patient_id":
@@ -457,6 +482,11 @@ class _Reader:
         if several:
             distinct = [shared_values(several, as_text(raw)).get(name) for raw in distinct]
         facts = read_facts("" if covariate else name, distinct, codes=_sex_codes(self.grid, self.headings[column]))
+        if len(facts) == 1 and facts[0].problem is None and not self.refused.any():
+            if facts[0].value is not None:
+                for study_facts in self.sheet.studies:
+                    study_facts[name] = facts[0].value
+            return
         given = np.array([f.value is not None or f.problem is not None for f in facts], bool)[codes] & ~self.refused
         first = np.full(len(self.sheet.studies), -1, np.int64)
         rows = np.flatnonzero(given)

@@ -1,5 +1,6 @@
 """Which column of the tidy table each heading names."""
 
+from functools import lru_cache
 from typing import Final
 
 from ncs_analyzer.ingest.headings import Heading, read_heading, tidy_name
@@ -44,16 +45,20 @@ def map_headings(row: list[str]) -> dict[str, tuple[int, float]]:
     """Tidy column names found in a row of headings: their positions and the factors to the tidy units."""
     mapped: dict[str, tuple[int, float]] = {}
     for c, text in enumerate(row):
-        name = tidy_name(text)
-        heading = read_heading(text) if text and name is None else None
-        factor = 1.0
-        if heading is not None:
-            name = _TEXT_ROLES.get(heading.role) or column_of(heading)
-            factor = heading.factor
-            if name is None and heading.role in (*STUDY_COLUMNS, "date_of_birth", "temperature_c"):
-                name = heading.role
-            if heading.role == "patient":
-                name = "patient_id"
+        name, factor = named_column(text)
         if name is not None and name not in mapped:
             mapped[name] = (c, factor)
     return mapped
+
+
+@lru_cache(1 << 14)
+def named_column(text: str) -> tuple[str | None, float]:
+    """The tidy column that a heading names, and the factor to its unit."""
+    name = tidy_name(text)
+    heading = read_heading(text) if text and name is None else None
+    if heading is None:
+        return name, 1.0
+    name = _TEXT_ROLES.get(heading.role) or column_of(heading)
+    if name is None and heading.role in (*STUDY_COLUMNS, "date_of_birth", "temperature_c"):
+        name = heading.role
+    return "patient_id" if heading.role == "patient" else name, heading.factor
