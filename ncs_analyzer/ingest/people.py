@@ -8,6 +8,7 @@ from typing import Any, Final
 from ncs_analyzer.ingest.cells import Raw, State, as_text, is_error, read_age, read_cell, read_height
 from ncs_analyzer.ingest.dates import read_dates
 from ncs_analyzer.ingest.demographic_headings import local_sexes
+from ncs_analyzer.readings import STUDY_COLUMNS
 from ncs_analyzer.vocabulary.match import lexicon
 
 OLDEST: Final = 120.0
@@ -106,6 +107,17 @@ def looks_like_name(texts: Sequence[str]) -> bool:
     given = [t for t in texts if t]
     wordy = [t for t in given if not any(c.isdigit() for c in t)]
     return len(wordy) == len(given) > 0 and sum(" " in t or "," in t for t in wordy) * 2 >= len(wordy)
+
+
+_TAKEN: Final = frozenset(
+    (*STUDY_COLUMNS, "date_of_birth", "line", "sheet", "conflicts", "one_file", "when", "unnamed", "study_no")
+)
+"""Names of facts that the program itself gives a study."""
+
+
+def covariate_name(heading: str) -> str:
+    """The name under which a column that the program has no use for goes with the study: never that of a fact."""
+    return f"{heading} (as in the file)" if heading in _TAKEN else heading
 
 
 def age_at(birth: str, study: str) -> float | None:

@@ -25,7 +25,7 @@ from ncs_analyzer.ingest.layouts.wide_places import Company, Given, NotMeantErro
 from ncs_analyzer.ingest.layouts.wide_top import customs_of
 from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.patient_block import Patient, add_row, facts, is_block_row
-from ncs_analyzer.ingest.people import read_facts
+from ncs_analyzer.ingest.people import covariate_name, read_facts
 from ncs_analyzer.vocabulary.match import lexicon
 
 NAME: Final = "long"
@@ -215,7 +215,7 @@ class _Reader:
     def carry(self, name: str, rows: Rows, studies: Codes) -> None:
         """A parameter the program has no use for goes with the study."""
         for row, s in zip(rows, studies, strict=True):
-            self.sheet.studies[s].setdefault(name, self.text(int(row), "value") or None)
+            self.sheet.studies[s].setdefault(covariate_name(name), self.text(int(row), "value") or None)
 
     def unused(self, rows: Rows, code: str, why: str) -> None:
         for row in rows:

@@ -14,7 +14,7 @@ from ncs_analyzer.ingest.headings import MEASURING_ROLES, read_heading
 from ncs_analyzer.ingest.labelled import shared_values
 from ncs_analyzer.ingest.layouts.people_columns import labels_of_people
 from ncs_analyzer.ingest.ledger import Use
-from ncs_analyzer.ingest.people import read_facts
+from ncs_analyzer.ingest.people import covariate_name, read_facts
 from ncs_analyzer.ingest.who import REGISTER
 from ncs_analyzer.vocabulary.match import lexicon, split_words
 
@@ -80,7 +80,7 @@ def read(grid: Grid, fitted: float) -> Sheet:
             _column(sheet, rows, c, columns[c])
         elif text and not (read_label(text) or demographic_heading(text)):
             for facts, row in zip(sheet.studies, rows, strict=True):
-                facts[text] = grid.text(row, c) or None
+                facts[covariate_name(text)] = grid.text(row, c) or None
         named = " and ".join(d.role for d in columns.get(c, ()))
         sheet.mark(Use.USED if named else Use.COVARIATE, np.array(rows, np.intp), [c])
         if text:

@@ -16,7 +16,7 @@ from ncs_analyzer.ingest.headings import tidy_name
 from ncs_analyzer.ingest.labelled import shared_values
 from ncs_analyzer.ingest.layouts.tidy_headings import map_headings, named_column
 from ncs_analyzer.ingest.ledger import Use
-from ncs_analyzer.ingest.people import read_facts
+from ncs_analyzer.ingest.people import covariate_name, read_facts
 from ncs_analyzer.ingest.places import read_place
 from ncs_analyzer.readings import BIT, CATEGORIES, LIMITS, RESPONSE_CELL, VALUES
 from ncs_analyzer.vocabulary.match import lexicon, normalise
@@ -417,7 +417,7 @@ class _Reader:
             for label in several if len(several) > 1 else ():
                 if label.role not in self.mapped and label.role not in ("patient_name", "other"):
                     self.fact(label.role, c, study, several=several)
-            self.fact(self.headings[c], c, study, covariate=True)
+            self.fact(covariate_name(self.headings[c]), c, study, covariate=True)
         return study.astype(np.int32)
 
     def undated(self, dates: tuple[Codes, list[str]], first: Rows) -> None:

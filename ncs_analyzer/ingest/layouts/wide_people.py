@@ -15,7 +15,7 @@ from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.labelled import shared_values
 from ncs_analyzer.ingest.layouts.wide_places import Given
 from ncs_analyzer.ingest.layouts.wide_top import Top
-from ncs_analyzer.ingest.people import looks_like_name, read_facts
+from ncs_analyzer.ingest.people import covariate_name, looks_like_name, read_facts
 from ncs_analyzer.ingest.places import read_place
 from ncs_analyzer.ingest.sides import side_of
 from ncs_analyzer.vocabulary.match import entries, lexicon, normalise
@@ -253,12 +253,12 @@ class _People:
                 self.sheet.report(
                     fact.problem, f"{text!r} cannot be read as {name}.", self.grid.line(int(row)), heading, text
                 )
-        self.facts[visit, name or heading] = [fact.value for fact in facts]
+        self.facts[visit, name or covariate_name(heading)] = [fact.value for fact in facts]
         if name == "study_date":
             self.facts[visit, "when"] = [
                 None if fact.value else as_text(raw) or None for raw, fact in zip(raws, facts, strict=True)
             ]
-        self.headings[visit, name or heading] = heading
+        self.headings[visit, name or covariate_name(heading)] = heading
         self.became[c] = (name, "used") if demographic else (" ".join(heading.split()), "covariate")
 
     def identify(self) -> None:
