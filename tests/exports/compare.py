@@ -34,11 +34,22 @@ def truths(*families: str) -> list[Path]:
     return sorted(p for f in families for p in (HERE / "truth" / f).glob("*.json"))
 
 
+def later_truths() -> list[Path]:
+    """The truth files of exports that were written after the readers, by authors who had not seen them."""
+    return sorted(HERE.glob("later/*/truth/*.json"))
+
+
+def export_of(truth_file: Path, truth: dict[str, Any]) -> Path:
+    """The export that a truth is about."""
+    folder = truth_file.parents[1] if "later" in truth_file.parts else HERE
+    return folder / "files" / str(truth["file"])
+
+
 def compare(truth_file: Path) -> Outcome:
     """Read the export of one truth and compare."""
     truth = json.loads(truth_file.read_text(encoding="utf-8"))
     outcome = Outcome(truth["file"])
-    readings = read(HERE / "files" / truth["file"])
+    readings = read(export_of(truth_file, truth))
     analysis = analyze(readings, Reference(()))
     table = graded_readings(readings, analysis.responses, analysis.limits)
     table["patient_id"] = readings.studies["patient_id"].to_numpy()[table["study_no"].to_numpy()]

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests.exports.compare import compare, truths
+from tests.exports.compare import compare, later_truths, truths
 
 FAMILIES = ("A", "B", "C", "D", "E", "F", "G", "H", "I")
 """The families that the reader reads in full."""
@@ -11,7 +11,7 @@ FAMILIES = ("A", "B", "C", "D", "E", "F", "G", "H", "I")
 RECALL = 0.98
 
 
-@pytest.mark.parametrize("truth", truths(*FAMILIES), ids=lambda path: path.stem)
+@pytest.mark.parametrize("truth", [*truths(*FAMILIES), *later_truths()], ids=lambda path: path.stem)
 def test_export_is_read(truth: Path) -> None:
     outcome = compare(truth)
     assert outcome.wrong == []

@@ -139,3 +139,20 @@ def test_the_name_of_the_sheet_says_what_its_headings_leave_open(tmp_path: Path)
 def test_a_letter_as_the_name_of_a_sheet_says_nothing(tmp_path: Path) -> None:
     head = ["ID", "Median DML (ms)", "Median CMAP (mV)", "Ulnar DML (ms)"]
     assert values(workbook(tmp_path, R=[head, ["A1", 3.5, 12, 2.9]])) == {}
+
+
+def test_a_case_of_one_nerve_in_a_definition_does_not_bind_the_others(tmp_path: Path) -> None:
+    top: list[list[object]] = [
+        ["ID", "LEFT", None, None, None],
+        [None, "PERONEAL", None, "TIBIAL", None],
+        [None, "CMAP-ANK", "CMAP-KNE", "CMAP-ANK", "CMAP-KNE"],
+        [None, "mV", "mV", "mV", "mV"],
+    ]
+    legend = [None, "KNE = stimulation at the knee (popliteal fossa for tibial)."]
+    found = workbook(tmp_path, NCS=[*top, ["P1", 4.1, 3.9, 8.2, 7.1], ["P2", 3.1, 2.9, 6.2, 5.1], [], legend]).responses
+    assert set(zip(found["nerve"].astype(str), found["stimulation"].astype(str), strict=True)) == {
+        ("fibular", "ankle"),
+        ("fibular", "above_fibular_head"),
+        ("tibial", "ankle"),
+        ("tibial", "popliteal_fossa"),
+    }

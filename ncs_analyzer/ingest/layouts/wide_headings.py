@@ -112,9 +112,21 @@ def _likeliest(text: str, customs: Customs) -> list[State]:
 
 def defined_sense(phrase: str) -> Sense | None:
     """What an abbreviation says that the file explains by this phrase; None where the phrase is not understood."""
-    states = set(_likeliest(phrase, PLAIN))
+    states = set(_likeliest(_without_cases(phrase), PLAIN))
     state = states.pop() if len(states) == 1 else frozenset()
     return tuple(sorted(state)) if state and not any(slot in ("rest", "code") for slot, _ in state) else None
+
+
+def _without_cases(phrase: str) -> str:
+    """A phrase without brackets that speak of one nerve: "knee (popliteal fossa for tibial)" is the knee of every nerve."""
+    plain = _BRACKETS.sub(" ", phrase)
+    if _names_nerve(plain) or not plain.strip():
+        return phrase
+    return _BRACKETS.sub(lambda m: " " if _names_nerve(m[1]) else m[0], phrase)
+
+
+def _names_nerve(text: str) -> bool:
+    return any(slot == "nerve" for state in _likeliest(text, PLAIN) for slot, _ in state)
 
 
 def _without_notes(text: str) -> str:
