@@ -317,6 +317,23 @@ _EXAMINATION: Final = Demographic("examination")
 # ---------------------------------------------------------------- a label and its value
 
 
+def _beside_a_name(text: str) -> str | None:
+    """The number of a patient whose name stands beside it: "44-1290 Smith", "Smith (44-1290)". One word in front of a
+    number is part of an id: "Control 1024"."""
+    words = [w for w in re.split(r"[\s,;()]+", text) if w]
+    numbers = [w for w in words if sum(c.isdigit() for c in w) >= _DIGITS]
+    names = [w for w in words if w not in numbers]
+    if len(numbers) != 1 or not names or any(c.isdigit() for w in names for c in w):
+        return None
+    as_names = all(w[0].isupper() and (w[1:].islower() or w[1:] in ("", ".") or len(names) > 1) for w in names)
+    apart = words[0] == numbers[0] or f"({numbers[0]})" in text or len(names) > 1
+    return numbers[0] if as_names and apart and any(len(w) > 2 for w in names) else None
+
+
+_DIGITS: Final = 3
+"""Digits from which on a number beside a name is an id of its own."""
+
+
 def facts_of(label: tuple[Demographic, ...], said: str, raw: Raw, row: int, column: int) -> list[Entry]:
     """The entries of one label and its value: a pair is shared out, a unit of the label goes to the value, an age behind
     a date of birth is one more entry."""
@@ -330,7 +347,7 @@ def facts_of(label: tuple[Demographic, ...], said: str, raw: Raw, row: int, colu
     if named.role == "patient":
         if looks_like_name([_without_brackets(text)]) or not fits(_NUMBER, text):
             return [replace(one, role="patient_name"), *_in_brackets(text, one)]
-        return [replace(one, role="patient_id", rank=1)]
+        return [replace(one, role="patient_id", rank=1, raw=_beside_a_name(text) or raw)]
     if named.role == "patient_name":
         return [one, *_in_brackets(text, one)]
     if named.role == "examination":

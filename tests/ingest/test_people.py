@@ -12,6 +12,7 @@ from ncs_analyzer.ingest.dates import read_dates
 from ncs_analyzer.ingest.demographic_headings import demographic_heading, read_label, sex_codes
 from ncs_analyzer.ingest.layouts.people_columns import labels_of_people
 from ncs_analyzer.readings import Readings
+from tests.ingest.reading import table
 
 TABLE = [
     ["Nerve", "Side", "Site", "Latency (ms)", "Amplitude (mV)", "Velocity (m/s)"],
@@ -282,3 +283,21 @@ def test_codes_of_another_sheet_and_columns_of_two_facts(tmp_path: Path) -> None
     rows: Rows = [["Nº HC", "Edad/Sexo", "Fecha", *TABLE[0]], ["A1", "40/M", "12/01/2023", *TABLE[1]],
                   [None, None, None, *TABLE[2]], ["B2", "50/H", "25/01/2023", *TABLE[3]]]  # fmt: skip
     assert [p[:3] for p in who(workbook(tmp_path, S=rows))] == [("A1", "2023-01-12", 40), ("B2", "2023-01-25", 50)]
+
+
+@pytest.mark.parametrize(
+    ("written", "patient"),
+    [
+        ("44-1290  Smith", "44-1290"),
+        ("Smith (44-1290)", "44-1290"),
+        ("SMITH JOHN 44-1290", "44-1290"),
+        ("44-1290 J. Smith", "44-1290"),
+        ("Control 1024", "Control 1024"),
+        ("CIDP 12", "CIDP 12"),
+        ("1024 A", "1024 A"),
+        ("0012 week 4", "0012 week 4"),
+    ],
+)
+def test_a_name_beside_the_number_of_a_patient_is_not_kept(tmp_path: Path, written: str, patient: str) -> None:
+    text = f"Patient: {written}\n\nNerve,Side,Site,Muscle,Lat (ms),Amp (mV)\nMedian motor,L,Wrist,APB,3.9,8.2\n"
+    assert list(table(tmp_path, text).studies["patient_id"]) == [patient]
