@@ -158,6 +158,12 @@ def fits(label: Demographic, text: str) -> bool:
     return role not in ("patient", "patient_name", "other") and not read_label(text)
 
 
+def heads_dates(heading: str, texts: Sequence[str]) -> bool:
+    """Whether a column headed by a bare word for the examination ("Collected", "Untersucht") holds its dates."""
+    label, given = read_label(heading), [t for t in texts if t]
+    return [d.role for d in label] == ["examination"] and bool(given) and all(fits(label[0], t) for t in given)
+
+
 # ---------------------------------------------------------------- one cell
 
 

@@ -19,11 +19,15 @@ _LONGEST_BOOK: Final = 5_000
 _LONGEST: Final = 40
 """Letters of the longest abbreviation."""
 
-_PARTS: Final = re.compile(r"[;|\n；]|[,，、](?=\s*[^=;,.|\n]{1,30}=)|\.(?=\s+[^\W_][^=;,|\n]{0,30}=)")
+_PARTS: Final = re.compile(r"[;|\n；]|[,，、](?=\s*[^=;,.|\n]{1,30}=)|(?<=\w\w)\.(?=\s+[^\W_][^=;,|\n]{0,30}=)")
 _EQUALS: Final = re.compile(r"\s*[=＝≙]\s*")
 _LISTED: Final = re.compile(r"\s*(?:[=＝≙:：,]|\s[-–—]\s)\s*")
 _MARK: Final = re.compile("[=＝≙:]")
 """What a cell with a definition holds."""
+_EVERY: Final = re.compile(
+    r"\W*(?:all|any|every|each|alle|todos|todas|tous|toutes|tutti|tutte|全部|所有|すべて|全て|모든|전체)(?!\w)|\*$", re.IGNORECASE
+)
+"""What stands for every variable in a code book: "(all NCS)"."""
 _QUOTES: Final = "\"'“”„«»‚‘’`()#*•† "
 
 
@@ -55,11 +59,13 @@ class _Found:
                 self.words.setdefault(one.casefold(), set()).add(meaning)
 
     def label(self, variable: str, phrase: str) -> None:
-        if variable and phrase:
+        if variable and phrase and not _EVERY.match(variable):
             self.labels.setdefault(normalise(variable), set()).add(phrase)
 
     def code(self, variable: str, code: str, phrase: str) -> None:
-        if code and phrase:
+        if _EVERY.match(variable):
+            self.word(code, phrase)
+        elif code and phrase:
             self.codes.setdefault(normalise(variable), {}).setdefault(code.casefold(), set()).add(phrase)
 
     def settled(self) -> Definitions:

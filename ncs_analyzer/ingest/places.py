@@ -112,6 +112,20 @@ _DIRECTION: Final = re.compile(
 )
 
 
+def stimulated(text: str) -> str | None:
+    """The one stimulation site that a title gives for all rows below: "antidromic, stimulation at the wrist"."""
+    found = _STIMULATION.search(unicodedata.normalize("NFKC", text))
+    return None if found is None else lexicon("places")(found[1].strip())
+
+
+_STIMULATION: Final = re.compile(
+    r"(?:stim(?:ulation|ulated|ulus|\.|olo|olazione|ulo|ulação|ulación|ul\.)?|reiz(?:ung|ort)?)"
+    r"\s*:?\s+(?:site\s+|at\s+|in\s+|am\s+|an\s+der\s+|au\s+|à\s+la\s+|al\s+|alla\s+|allo\s+|en\s+|no\s+|na\s+|the\s+|la\s+|le\s+|el\s+)*"
+    r"([^\W\d][^,;()/]{2,24})",
+    re.IGNORECASE,
+)
+
+
 def along(place: Place, way: str | None) -> Place:
     """Two places of a sensory study whose order says nothing: an antidromic impulse starts at the proximal one."""
     if place.site is None or place.second is None or place.recording not in (None, place.second):

@@ -17,6 +17,7 @@ from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.found import Column
 from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.headings import read_heading
+from ncs_analyzer.ingest.labelled import heads_dates
 from ncs_analyzer.ingest.layouts.long_responses import Entry, add_entries
 from ncs_analyzer.ingest.layouts.wide_columns import Coded, missing_codes, read_column
 from ncs_analyzer.ingest.layouts.wide_headings import Meaning, read_wide_heading
@@ -64,8 +65,17 @@ def _top(grid: Grid) -> _Top | None:
             if role:
                 columns.setdefault(role, c)
         if "parameter" in columns and "value" in columns:
+            if "study_date" not in columns and (dates := _dates(grid, r)) is not None:
+                columns["study_date"] = dates
             return _Top(r, columns)
     return None
+
+
+def _dates(grid: Grid, top: int) -> int | None:
+    """The column headed by the examination alone that holds its dates."""
+    below = range(top + 1, min(grid.height, top + 1 + _SAMPLE))
+    found = [c for c, text in enumerate(grid.row(top)) if text and heads_dates(text, [grid.text(r, c) for r in below])]
+    return found[0] if len(found) == 1 else None
 
 
 def fit(grid: Grid) -> float:

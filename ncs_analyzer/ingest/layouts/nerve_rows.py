@@ -438,6 +438,8 @@ class NerveRows:
                 site = None
             if recording is None and site and place.second:
                 recording = place.second
+            if site is None and table.stimulated and in_limb(table.stimulated, nerve.nerve or ""):
+                site = table.stimulated
             return site, recording
         if kind == "motor" and site is None and place.nerve and not place.rest and not table.across:
             site = segment.distal if segment else None

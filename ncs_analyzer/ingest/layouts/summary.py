@@ -24,7 +24,7 @@ from ncs_analyzer.ingest.layouts.row_words import naming
 from ncs_analyzer.ingest.layouts.table import WIDEST, Table, build_table, names_other_test, settle_distance_units
 from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.patient_block import Patient
-from ncs_analyzer.ingest.places import Place, direction, read_place
+from ncs_analyzer.ingest.places import Place, direction, read_place, stimulated
 from ncs_analyzer.ingest.segments import names_place
 from ncs_analyzer.ingest.sides import group_of
 from ncs_analyzer.vocabulary.match import lexicon
@@ -101,6 +101,7 @@ class _Walk:
         """The kind of study was said for another table or the whole sheet: what the headings say goes before it."""
         self.side: str | None = None
         self.direction: str | None = None
+        self.stimulated: str | None = None
         self.lines: list[int] = []
         self.blocks = Blocks(sheet, self.patients, self.lines)
         self.skipped: list[int] = []
@@ -233,7 +234,7 @@ class _Walk:
         if self.carried and self.table.kind is None:
             self.table.kind = self.kind
         self.carried = True
-        self.table.direction = self.direction
+        self.table.direction, self.table.stimulated = self.direction, self.stimulated
         people = people_columns(self.grid, header)
         self.people = People(self.sheet, self.patients, people, header.first) if people else None
         for c, unit in settle_distance_units(self.grid, self.table):
@@ -307,7 +308,7 @@ class _Walk:
         self.say_skipped()
         self.other_next = False
         if place.study is not None:
-            self.side, self.direction = None, direction(distinct[0])
+            self.side, self.direction, self.stimulated = None, direction(distinct[0]), stimulated(distinct[0])
         self.carried = self.carried and place.study is None
         self.kind, self.side = place.study or (self.kind if of_side else None), place.side or self.side
         if before_data and self.table is not None:

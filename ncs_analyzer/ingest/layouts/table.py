@@ -56,6 +56,8 @@ class Table:
     halves: list[Half]
     direction: str | None = None
     """The way the impulse of its sensory studies runs, where the title says it."""
+    stimulated: str | None = None
+    """Where the title says they were stimulated."""
     said: set[str] = field(default_factory=set)
     """What has been said once already."""
 

@@ -12,7 +12,7 @@ from ncs_analyzer.ingest.cells import Raw, State, as_text, read_cell
 from ncs_analyzer.ingest.demographic_headings import Demographic, read_label
 from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.grid import Grid
-from ncs_analyzer.ingest.labelled import shared_values
+from ncs_analyzer.ingest.labelled import heads_dates, shared_values
 from ncs_analyzer.ingest.layouts.wide_places import Given
 from ncs_analyzer.ingest.layouts.wide_top import Top
 from ncs_analyzer.ingest.people import covariate_name, looks_like_name, read_facts
@@ -217,13 +217,20 @@ class _People:
                 self.sheet.notes.append(
                     f"{self.top.headings[0]!r} was taken for the patient id: it differs in every row"
                 )
+        dates = [c for c in self.free(found) if heads_dates(self.top.headings[c], self.texts(c))]
+        if not any(role == "study_date" for role, _ in roles) and len(dates) == 1:
+            found[dates[0]] = Demographic("study_date"), None
         return {c: named for c, named in found.items() if named[0].role != "weak_id"}
+
+    def free(self, named: Mapping[int, object]) -> list[int]:
+        """The columns with headings of which nothing is known yet."""
+        taken = {*named, *self.top.about_nerves, *self.became}
+        return [c for c, text in enumerate(self.top.headings) if text and c not in taken]
 
     def looks_like_ids(self, c: int, named: Mapping[int, object]) -> bool:
         """Whether an unknown first column numbers the patients: another code in every row, of four signs or more."""
         texts = self.texts(c)
-        free = self.top.headings[c] and c not in named and c not in self.top.about_nerves and c not in self.became
-        return bool(free) and len(set(texts)) == len(texts) and all(_CODE.fullmatch(t) for t in texts)
+        return c in self.free(named) and len(set(texts)) == len(texts) and all(_CODE.fullmatch(t) for t in texts)
 
     def patient_role(self, c: int) -> str:
         return "patient_name" if looks_like_name(self.texts(c)) else "patient_id"
