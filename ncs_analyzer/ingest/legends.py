@@ -25,7 +25,8 @@ _LISTED: Final = re.compile(r"\s*(?:[=＝≙:：,]|\s[-–—]\s)\s*")
 _MARK: Final = re.compile("[=＝≙:]")
 """What a cell with a definition holds."""
 _EVERY: Final = re.compile(
-    r"\W*(?:all|any|every|each|alle|todos|todas|tous|toutes|tutti|tutte|全部|所有|すべて|全て|모든|전체)(?!\w)|\*$", re.IGNORECASE
+    r"\W*(?:all|any|every|each|alle|todos|todas|tous|toutes|tutti|tutte|全部|所有|すべて|全て|모든|전체)(?!\w)|\*$",
+    re.IGNORECASE,
 )
 """What stands for every variable in a code book: "(all NCS)"."""
 _QUOTES: Final = "\"'“”„«»‚‘’`()#*•† "
