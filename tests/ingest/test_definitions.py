@@ -42,6 +42,18 @@ def test_two_abbreviations_at_once_and_variables_with_codes() -> None:
     assert found.phrase("Group", 2) is None
 
 
+def test_an_abbreviation_with_points() -> None:
+    found = told(["Legende: k. A. = keine Antwort; n. u. = nicht untersucht. DML = distal latency"])
+    assert (found.words["k. a."], found.words["n. u."]) == ("keine Antwort", "nicht untersucht")
+    assert found.words["dml"] == "distal latency"
+
+
+def test_a_code_of_every_variable() -> None:
+    found = told(["Codes"], ["variable", "value", "label"], ["(all NCS)", "-88", "no response"], ["sex", "2", "female"])
+    assert found.phrase("R_med_dml", -88) == "no response"
+    assert found.phrase("R_med_dml", 2) is None
+
+
 def test_what_is_explained_in_two_ways_is_not_explained() -> None:
     assert told(["M = median"], ["M = motor"]).words == {}
 

@@ -39,6 +39,16 @@ def test_the_same_measurement_twice(tmp_path: Path) -> None:
     assert codes(readings, "error") == ["duplicate-conflict"] * 2
 
 
+def test_lines_of_a_laboratory_with_the_day_under_a_bare_word(tmp_path: Path) -> None:
+    rows = ["A1,2024-01-02 09:10,right median motor wrist latency,3.5,ms,< 4.0",
+            "A1,2024-01-02 09:10,right median motor wrist amplitude,8.1,mV,> 5.0",
+            "A1,2024-01-02 09:10,right sural sensory amplitude,12,uV,> 6"]  # fmt: skip
+    head = "MRN,Collected,Component,Result Value,Result Unit,Reference Interval"
+    readings = table(tmp_path, "\n".join([head, *rows]))
+    assert list(readings.studies["study_date"]) == ["2024-01-02"]
+    assert sorted(values(readings).values()) == [3.5, 8.1, 12.0]
+
+
 def test_fields_of_a_form(tmp_path: Path) -> None:
     fields = ["ncs_date,2022-08-15", "sex,male", "age,57", "site_name,Lund", "lt_ulnar_dml,2.7", "lt_ulnar_cmap_wrist,7.6",
               "lt_ulnar_mcv_be,58", "lt_sural_snap,NR"]  # fmt: skip

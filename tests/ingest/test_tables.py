@@ -176,3 +176,19 @@ def test_rows_that_do_not_say_what_they_are(tmp_path: Path, rows: str, errors: l
     found = table(tmp_path, NERVES + rows + "\n")
     assert [(i.code.name, i.row, i.column) for i in found.issues if i.severity == "error"] == errors
     assert list(found.responses["latency_ms"]) == [3.4]
+
+
+def test_a_title_that_names_the_stimulation(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "Sensory conduction (antidromic; stimulation at the wrist)",
+        "Nerve,Side,Recording,Onset (ms),Amp (uV)",
+        "Median,Right,Digit II,2.8,25",
+        "Ulnar,Right,Digit V,2.6,20",
+        "Sural,Right,Ankle,3.2,14",
+    )
+    assert list(found.responses["stimulation"].astype(object).where(found.responses["stimulation"].notna(), None)) == [
+        "wrist",
+        "wrist",
+        None,
+    ]

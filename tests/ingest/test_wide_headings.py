@@ -67,6 +67,8 @@ def test_a_heading_alone(heading: str, meaning: str) -> None:
         ("R median NCV", ("R median DML", "R median CMAP elbow"), "right median motor elbow velocity_m_per_s"),
         ("R ulnar MCV elbow", ("R ulnar MCV forearm",), "right ulnar motor above_elbow velocity_m_per_s"),
         ("R median DML", ("R median CMAP APB",), "right median motor wrist APB latency_ms"),
+        ("Fibular D latência distal", ("Sural D amplitude",), "right fibular motor ankle latency_ms"),
+        ("Médian G VCM", ("Sural G latence",), "left median motor elbow velocity_m_per_s"),
         ("R ulnar SCV", ("R ulnar SNAP D5",), "right ulnar sensory digit_5 velocity_m_per_s"),
     ],
 )  # fmt: skip

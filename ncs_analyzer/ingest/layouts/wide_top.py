@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 from ncs_analyzer.ingest.cells import State, read_cell
@@ -277,7 +278,28 @@ def _initials(keys: Sequence[str]) -> tuple[tuple[str, str], ...]:
         counts = [sum(column) for column in zip(*has, strict=True)]
         if has and min(counts) >= 2 and (True, True) not in has:
             return ((right, left),)
-    return ()
+    return _one_side(tokens)
+
+
+def _one_side(tokens: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
+    """The initial behind the names of at least two nerves, in a sheet of a Romance language that tells of one side only:
+    "Sural D amplitude", "Fibular D latência". Beside a P it may mean distal."""
+    if not any(_ROMANCE.match(word) for words in tokens for word in words) or any("p" in words for words in tokens):
+        return ()
+    behind: dict[str, set[str]] = {}
+    for words in tokens:
+        for nerve, letter in pairwise(words):
+            if letter in "dige" and (named := lexicon("nerves")(nerve)):
+                behind.setdefault(letter, set()).add(named)
+    letters = [letter for letter, nerves in behind.items() if len(nerves) > 1]
+    if len(behind) != 1 or not letters:
+        return ()
+    return next(((right, left),) for right, left in _INITIALS if letters[0] in (right, left))
+
+
+_ROMANCE: Final = re.compile(
+    r"latenci|latence|latenz|amplitud$|ampiezz|velocid|velocit|vitesse|sensitiv|motric|motora|moteur|cubital|peron(?:eo|ier)"
+)
 
 
 _FINGER: Final = re.compile(r" d (?:\d|i{1,3}|iv|v) ")
