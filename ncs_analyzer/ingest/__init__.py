@@ -14,7 +14,7 @@ from ncs_analyzer.ingest.files import STANDARD_INPUT, Opened, input_files, open_
 from ncs_analyzer.ingest.found import Found
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.layouts import LAYOUTS, LEAST_FIT, Layout, tidy
-from ncs_analyzer.ingest.legends import code_book, definitions_of
+from ncs_analyzer.ingest.legends import code_book, definitions_of, of_limits
 from ncs_analyzer.ingest.patient_block import name_patient, only_patient
 from ncs_analyzer.ingest.split import LARGE_GRID, Draft, Drafts, LargeTable
 from ncs_analyzer.ingest.who import REGISTER, name_sheets
@@ -186,6 +186,8 @@ def _read_grid(grid: Grid) -> Sheet | None:
         return None
     layout, fit = found
     sheet = layout.read(grid, fit)
+    if of_limits(grid.sheet or "") and not any(facts.get("patient_id") for facts in sheet.studies):
+        return None
     if not len(sheet.lines) and not grid.refused:
         sheet.report("nothing-in-file", "The table has headings but no rows.")
     if grid.refused:

@@ -54,13 +54,16 @@ def labelled(grid: Grid, row: int) -> list[Entry]:
         return below
     cells = _cells(grid, row)
     found: list[Entry] = []
+    bare: list[tuple[int, str]] = []
     i = 0
     while i < len(cells):
         column, text = cells[i]
         i += 1
         label = read_label(text)
         if not label:
-            found += _within(text, row, column)
+            own = _within(text, row, column)
+            found += own
+            bare += [] if own else [(column, text)]
             continue
         if i == len(cells):
             break
@@ -73,7 +76,21 @@ def labelled(grid: Grid, row: int) -> list[Entry]:
             raw = f"{value} {cells[i][1]}"
             i += 1
         found += facts_of(label, text, raw, row, at)
-    return found
+    return found + _bare(bare, {entry.role for entry in found}, row)
+
+
+def _bare(cells: Sequence[tuple[int, str]], told: set[str], row: int) -> list[Entry]:
+    """Cells that need no label beside others that name a patient: "weiblich", "63 J.", "175 cm"."""
+    if not told & {"patient_id", "date_of_birth", "age_years", "sex", "height_cm"}:
+        return []
+    found = [
+        Entry(role, value, row, column, 3, role)
+        for column, text in cells
+        if len(text) > 1 and not _PLAIN.fullmatch(text)
+        for role, value in _described(text)
+        if role in (*_MEASURED, "sex") and role not in told
+    ]
+    return found if len({entry.role for entry in found}) == len(found) else []
 
 
 def is_value_row(grid: Grid, row: int) -> bool:
@@ -115,6 +132,8 @@ def _typed(label: tuple[Demographic, ...], text: str) -> bool:
 def _is_value(label: tuple[Demographic, ...], text: str, distance: int, colon: bool) -> bool:
     """Whether the next filled cell of the row is the value of a label. An id without a digit needs a colon before it, or
     a label that leaves no doubt, and must not be the heading of a table."""
+    if label[0].role in ("patient", "patient_name") and _spoken(text, 0, 0):
+        return False  # a fact with a label of its own: "Patient | MRN 4021"
     if any(fits(d, text) for d in label if d.role not in _IDS) or _typed(label, text):
         return True
     if distance > 2 or read_label(text) or _LABELLED.match(text) or label[0].role == "examination":

@@ -129,7 +129,16 @@ def _read_text(text: str, equals: re.Pattern[str], found: _Found) -> None:
             found.word(key, phrase)
 
 
-# ---------------------------------------------------------------- code books
+# ---------------------------------------------------------------- sheets that hold no patients
+
+
+def of_limits(sheet: str) -> bool:
+    """Whether the name of a sheet says that it holds limits: "Norms", "Normal values"."""
+    words = normalise(sheet).split()
+    limits = lexicon("heading")(sheet) == "norm"
+    norms = [w for w in words if lexicon("heading").meaning.get(w) == "norm"]
+    named = bool(norms) and all(w in norms or lexicon("filler").meaning.get(w) for w in words)
+    return limits or (named and len(words) > 1)
 
 
 def code_book(grid: Grid) -> tuple[int, dict[str, int]] | None:

@@ -4,6 +4,7 @@ Title, row label and the headings above a cell together say nerve, side, kind of
 blocks of their own beside or below; they belong to the responses whose nerve, kind and site they name.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -336,6 +337,9 @@ class Blocks:
             self.sheet.mark(Use.OTHER, row, [c])
             return
         line, text, raw = self.grid.line(row), " ".join(block.headings[c]), self.grid.raw(row, c)
+        if isinstance(raw, str) and said.heading is not None and said.heading.role in ("velocity", "distance"):
+            segment, raw = with_segment(raw)
+            said = replace(said, segment=segment or said.segment)
         cell = read_cell(raw, self.grid.comma)
         if cell.state is State.NOT_TESTED:
             return
@@ -409,6 +413,16 @@ class Blocks:
             self.assumed.add(name)
             message = f"The amplitudes have no unit; {VALUES[name].replace('u', 'µ')} is assumed."
             self.sheet.report("unit-assumed", message, line)
+
+
+def with_segment(text: str) -> tuple[Segment | None, str]:
+    """A number with the segment it was measured on: "W-E 50"."""
+    found = _WITH_SEGMENT.fullmatch(text)
+    segment = read_segment(found[1]) if found else None
+    return (segment, found[2]) if found and segment is not None and segment.distal is not None else (None, text)
+
+
+_WITH_SEGMENT: Final = re.compile(r"\s*([^\W\d][^\d:=]*?)\s*[:=]?\s*(\d[^A-Z]*)")
 
 
 def lacking(said: Said, kind: str | None) -> tuple[str, str] | None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from ncs_analyzer.ingest import patient_block
 from ncs_analyzer.ingest.grid import Grid
-from ncs_analyzer.ingest.headings import LABELLING, LABELS, MEASURING_ROLES, Heading, read_heading
+from ncs_analyzer.ingest.headings import LABELLING, LABELS, MEASURING_ROLES, Heading, in_unit, read_heading
 from ncs_analyzer.ingest.layouts.stack import NORM, group_word, group_words, read_stack, says_limits
 from ncs_analyzer.ingest.places import read_place
 from ncs_analyzer.ingest.segments import names_place
@@ -48,6 +48,19 @@ class Header:
         """Whether these are the same headings once more, as on a new page."""
         mine, its = ((h.texts, h.sides, h.sites, h.kinds, h.nerves, h.kind, h.title) for h in (self, other))
         return mine == its
+
+
+def under_sides_of(header: Header, above: Header) -> Header:
+    """Headings without sides below a table whose columns have them: "F min" twice, each under the side of its column.
+    Unless both sides hold the same measures, nothing is taken over."""
+    if header.sides or not {"left", "right"} <= set(above.sides.values()):
+        return header
+    starts = sorted(above.sides.items())
+    sides = {c: next(s for at, s in reversed(starts) if at <= c) for c in header.headings if c >= starts[0][0]}
+    measured = [(sides[c], h.role) for c, h in header.headings.items() if c in sides and not h.limit]
+    roles = {s: [role for side, role in measured if side == s] for s in ("left", "right")}
+    alike = roles["left"] == roles["right"] and len(set(roles["left"])) == len(roles["left"]) > 0
+    return replace(header, sides=sides) if alike else header
 
 
 def find_header(grid: Grid, row: int) -> Header | None:
@@ -120,6 +133,12 @@ def _leads(grid: Grid, row: int) -> bool:
         return False
     others = {c: t for c, t in texts.items() if c not in groups and below.get(c) != t}
     corner = min(texts)
+    if {("side", "left"), ("side", "right")} <= {g for group in groups.values() for g in group}:
+        labels = [read_heading(t) for c, t in others.items() if c < min(groups)]
+        if any(h is not None and h.role in LABELS for h in labels):
+            others = {
+                c: t for c, t in others.items() if c > min(groups)
+            }  # one label may be in words of the laboratory's own
     return all(read_heading(t) is not None or (c == corner and read_place(t).nerve is None) for c, t in others.items())
 
 
@@ -182,7 +201,8 @@ def _read(rows: Sequence[list[str]], main: int, titled: bool = False) -> Header 
     sides = {c: s.side for c, s in stacks.items() if s.side is not None}
     headings = {c: s.heading for c, s in stacks.items() if s.heading is not None}
     if not {"left", "right"} <= set(sides.values()):
-        headings, sides = _read_sided(texts, headings, sides)
+        units = {c: s.unit for c, s in stacks.items() if s.unit is not None}
+        headings, sides = _read_sided(texts, headings, units, sides)
     headings = {c: h for c, h in headings.items() if h.role != "proximal_latency"}
     compared = {c for c, t in texts.items() if c not in headings and (part := sided_heading(t)) and part[0] == BOTH}
     sides = sides | dict.fromkeys(compared, BOTH)
@@ -233,21 +253,26 @@ def _measures(headings: dict[int, Heading], texts: dict[int, str], known: set[in
 
 
 def _read_sided(
-    texts: dict[int, str], headings: dict[int, Heading], sides: dict[int, str]
+    texts: dict[int, str], headings: dict[int, Heading], units: dict[int, tuple[str, float]], sides: dict[int, str]
 ) -> tuple[dict[int, Heading], dict[int, str]]:
     """The headings, and the sides that their own words name; these count only where a measure stands with both."""
     for initials in (False, True):
-        found = _sided(texts, headings, initials)
+        found = _sided(texts, headings, units, initials)
         if found is not None:
             return found
     return headings, sides
 
 
+def _in_unit(heading: Heading | None, unit: tuple[str, float] | None) -> Heading | None:
+    return heading if heading is None or unit is None or heading.unit is not None else in_unit(heading, *unit)
+
+
 def _sided(
-    texts: dict[int, str], plain: dict[int, Heading], initials: bool
+    texts: dict[int, str], plain: dict[int, Heading], units: dict[int, tuple[str, float]], initials: bool
 ) -> tuple[dict[int, Heading], dict[int, str]] | None:  # fmt: skip
     parts = {c: part for c, t in texts.items() if (part := sided_heading(t, initials)) is not None}
-    read = {c: h for c, (_, rest) in parts.items() if (h := read_heading(rest)) is not None}
+    read = {c: h for c, (_, rest) in parts.items() if (h := _in_unit(read_heading(rest), units.get(c))) is not None}
+    read = {c: h for c, h in read.items() if not (parts[c][0] == BOTH and h.role in LABELLING)}
     roles: dict[str, set[str]] = {"left": set(), "right": set()}
     for c, heading in read.items():
         if parts[c][0] in roles and heading.role in MEASURING_ROLES:

@@ -12,7 +12,8 @@ def naming(grid: Grid, table: Table, row: int) -> dict[int, str]:
     """The texts that name what a row is, by column; a text alone in its row names it wherever it stands."""
     if row >= grid.height:
         return {}
-    named = {c: t for c in table.label_columns() if (t := grid.text(row, c)) and not t.isdecimal()}
+    labels = {c: t for c in table.label_columns() if (t := grid.text(row, c)) and not t.isdecimal()}
+    named = {c: t for c, t in labels.items() if not table.marks(c, t)}
     texts = {c: t for c, t in enumerate(grid.row(row)) if t}
     if named or len(set(texts.values())) != 1:
         return named

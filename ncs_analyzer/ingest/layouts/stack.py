@@ -31,6 +31,8 @@ class Stack:
     kind: str | None = None
     nerve: str | None = None
     recording: str | None = None
+    unit: tuple[str, float] | None = None
+    """As a heading of its own writes it."""
 
 
 @cache
@@ -110,7 +112,9 @@ def read_stack(texts: tuple[str, ...]) -> Stack:
     site = said.get("segment") or said.get("site")
     if heading is not None and site is not None:
         heading = _at(heading, "segment" in said)
-    return Stack(text or last, heading if sound else None, side, site, kind, said.get("nerve"), said.get("recording"))
+    return Stack(
+        text or last, heading if sound else None, side, site, kind, said.get("nerve"), said.get("recording"), unit
+    )
 
 
 def _at(heading: Heading, segment: bool) -> Heading | None:

@@ -16,7 +16,7 @@ from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.headings import MEASURING_ROLES, READ
 from ncs_analyzer.ingest.layouts import tidy
 from ncs_analyzer.ingest.layouts.blocks import Blocks, find_blocks
-from ncs_analyzer.ingest.layouts.header import Header, find_header, is_other_test
+from ncs_analyzer.ingest.layouts.header import Header, find_header, is_other_test, under_sides_of
 from ncs_analyzer.ingest.layouts.nerve_rows import NerveRows
 from ncs_analyzer.ingest.layouts.panels import unfolded
 from ncs_analyzer.ingest.layouts.people_columns import People, names_people, people_columns
@@ -222,6 +222,8 @@ class _Walk:
     def open(self, header: Header) -> None:
         """A table begins; the same headings once more (a new page) go on with the nerve that is open."""
         self.say_skipped()
+        if self.table is not None:
+            header = under_sides_of(header, self.table.header)
         if self.table is not None and header.repeats(self.table.header):
             self.table.header = header
             return

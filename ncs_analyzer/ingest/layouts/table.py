@@ -95,6 +95,11 @@ class Table:
     def label_columns(self) -> list[int]:
         return list(self.columns(*LABELS))
 
+    def marks(self, column: int, text: str) -> bool:
+        """Whether a text in a column of names is a mark instead: nerves stand on rows of their own under "NR"."""
+        heading = self.header.headings.get(column)
+        return heading is not None and heading.role == "response" and lexicon("state")(text) is not None
+
     def measured(self) -> Iterator[tuple[Half, int, Heading]]:
         """Every measured column."""
         return ((half, c, heading) for half in self.halves for c, heading in half.headings.items())
@@ -139,7 +144,7 @@ def _halves(header: Header, labels: dict[int, str]) -> list[Half]:
     shared: dict[int, Heading] = {}
     for c, heading in header.headings.items():
         side = header.sides.get(c)
-        if heading.limit or c in labels or side == BOTH:
+        if heading.limit or (c in labels and heading.role != "response") or side == BOTH:
             continue
         if sided and side is None:
             shared |= {c: heading} if heading.role == "response" else {}
@@ -161,7 +166,7 @@ def _name_column(grid: Grid, header: Header, labels: dict[int, str]) -> int | No
     sites = [c for c, role in labels.items() if role == "site"]
     below = range(header.first, min(grid.height, header.first + _LOOKED_AT))
     free = [c for c in range(grid.width) if c not in header.headings or labels.get(c) in ("study", "recording")]
-    free += [c for c, h in header.headings.items() if h.role in ("f_latency", "h_latency")]
+    free += [c for c, h in header.headings.items() if h.role in ("f_latency", "h_latency", "response")]
     free = [c for c in free if c not in sites]
 
     def named(c: int) -> int:
