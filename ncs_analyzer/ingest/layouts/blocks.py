@@ -7,6 +7,7 @@ blocks of their own beside or below; they belong to the responses whose nerve, k
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import Final
 
 import numpy as np
@@ -29,7 +30,7 @@ from ncs_analyzer.ingest.places import Place, read_place
 from ncs_analyzer.ingest.segments import SITE_CODES, Segment, read_segment
 from ncs_analyzer.ingest.sides import BOTH, group_of, sided_heading
 from ncs_analyzer.readings import LIMITS, VALUES
-from ncs_analyzer.vocabulary.anatomy import USUAL_MOTOR_SITE, in_limb
+from ncs_analyzer.vocabulary.anatomy import SITE_ORDER, USUAL_MOTOR_SITE, in_limb
 from ncs_analyzer.vocabulary.match import lexicon, normalise
 
 _MOST_ROWS: Final = 2000
@@ -94,7 +95,7 @@ def _block(grid: Grid, row: int, column: int, stop: int, found: Sequence[Block])
     rows = [texts for texts in rows if any(texts)]
     if any(_is_number(t) for texts in rows for t in texts if t):
         return None
-    headings = stacked(rows) if rows else {}
+    headings = _under_limits(grid, stacked(rows), labels) if rows else {}
     place, limits = read_place(title), says_limits(title)
     if limits and place.nerve is None:
         beside = any(b.top == top and b.column < column for b in found)
@@ -114,6 +115,16 @@ def _block(grid: Grid, row: int, column: int, stop: int, found: Sequence[Block])
     ):
         return None
     return Block(title, top, column, labels, headings, limits)
+
+
+def _under_limits(
+    grid: Grid, headings: dict[int, tuple[str, ...]], labels: Sequence[int]
+) -> dict[int, tuple[str, ...]]:
+    """A heading "Normal" above an empty column is said of the columns to its right."""
+    empty = [c for c, texts in headings.items() if says_limits(texts[-1]) and not any(grid.text(r, c) for r in labels)]
+    if len(empty) != 1:
+        return headings
+    return {c: (headings[empty[0]][-1], *texts) if c > empty[0] else texts for c, texts in headings.items()}
 
 
 def _title_above(grid: Grid, row: int, column: int, stop: int) -> tuple[int, str]:
@@ -243,16 +254,19 @@ class Blocks:
             if left is not None:
                 message = f"The velocity {left[0]:g} stands on the most distal site; its segment is not named."
                 self.sheet.report("row-not-understood", message, left[1])
+            distal = min(course.rows, key=lambda r: SITE_ORDER.get(r.text.get("stimulation", ""), 0), default=None)
             for response in course.rows:
-                self.give_limits(response)
+                self.give_limits(response, response is distal)
 
-    def give_limits(self, response: Response) -> None:
+    def give_limits(self, response: Response, distal: bool) -> None:
+        """The limits noted for a response: of its site; without one, the latency's is that of the most distal site."""
         text = response.text
         amplitude = "amplitude_mv" if text["study"] == "motor" else "amplitude_uv"
         for limit, of in LIMITS.items():
             name = amplitude if of == "amplitude" else of
-            for side in (text["side"], None):
-                key = (response.study, text["study"], text["nerve"], side, text.get("stimulation"), name)
+            sites = [text.get("stimulation"), *([None] if distal or name != "latency_ms" else [])]
+            for side, site in product((text["side"], None), sites):
+                key = (response.study, text["study"], text["nerve"], side, site, name)
                 if key in self.limits:
                     response.limits.setdefault(limit, self.limits[key])
 
@@ -272,7 +286,35 @@ class Blocks:
         for row, c, texts in self.cells(block, measured):
             said = combine(title, self.grid.text(row, block.column), texts)
             self.cell(row, c, said, own_sites, block)
+        self.limit_columns(block, title, {c: t for c, t in block.headings.items() if any(map(says_limits, t))})
         self.patients[-1].rows += len(self.sheet.responses) > before
+
+    def limit_columns(self, block: Block, title: Place, limited: dict[int, tuple[str, ...]]) -> None:
+        """Limits in columns of the block itself: of the site above them, else of every site (a latency: of the most distal
+        one)."""
+        for row, c, texts in self.cells(block, limited):
+            plain = tuple(t for t in texts if not says_limits(t))
+            self.limit_cell(row, c, combine(title, self.grid.text(row, block.column), plain))
+
+    def limit_cell(self, row: int, c: int, said: Said) -> bool:
+        """Note one limit; False where it is none of a measure that is read."""
+        kind = kind_of(said.place, said.heading)
+        name = column_of(said.heading, kind) if said.heading is not None and kind is not None else None
+        of = "amplitude" if name is not None and name.startswith("amplitude") else name
+        limit = next((k for k, v in LIMITS.items() if v == of), None)
+        if kind is None or name is None or limit is None or said.place.nerve is None or said.heading is None:
+            return False
+        text = as_text(self.grid.raw(row, c))
+        cell = read_limit(self.grid.raw(row, c), limit.endswith("upper_limit"), self.grid.comma)
+        if cell.problem is not None:
+            self.sheet.report_cell(cell, self.grid.line(row), letter(c), text, f"limit of {name}")
+        if cell.state is not State.VALUE:
+            return False
+        site = said.segment.proximal if said.segment is not None and kind == "motor" else said.place.site
+        key = (len(self.patients) - 1, kind, said.place.nerve, said.place.side, site, name)
+        self.limits[key] = in_readings_unit(cell, said.heading, name).cell.number
+        self.sheet.mark(Use.USED, row, [c])
+        return True
 
     def cells(self, block: Block, measured: dict[int, tuple[str, ...]]) -> Iterable[tuple[int, int, tuple[str, ...]]]:
         """Every filled cell with the headings above it; below a row of segments these stand for the sites."""
@@ -308,24 +350,7 @@ class Blocks:
         taken = 0
         for row, c, texts in self.cells(block, block.headings):
             said = combine(title, self.grid.text(row, block.column), texts)
-            kind = kind_of(said.place, said.heading)
-            name = column_of(said.heading, kind) if said.heading is not None and kind is not None else None
-            of = "amplitude" if name is not None and name.startswith("amplitude") else name
-            limit = next((k for k, v in LIMITS.items() if v == of), None)
-            if kind is None or name is None or limit is None or said.place.nerve is None or said.heading is None:
-                continue
-            text = as_text(self.grid.raw(row, c))
-            cell = read_limit(self.grid.raw(row, c), limit.endswith("upper_limit"), self.grid.comma)
-            if cell.problem is not None:
-                self.sheet.report_cell(cell, self.grid.line(row), letter(c), text, f"limit of {name}")
-            if cell.state is State.VALUE:
-                site = said.segment.proximal if said.segment is not None and kind == "motor" else said.place.site
-                if kind == "motor" and site is None:
-                    continue
-                key = (len(self.patients) - 1, kind, said.place.nerve, said.place.side, site, name)
-                self.limits[key] = in_readings_unit(cell, said.heading, name).cell.number
-                self.sheet.mark(Use.USED, row, [c])
-                taken += 1
+            taken += self.limit_cell(row, c, said)
         if not taken:
             message = f"The block {block.title!r} holds limits that name no site; they were not used."
             self.sheet.report("table-ignored", message, self.grid.line(block.top))

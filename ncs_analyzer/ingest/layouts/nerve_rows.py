@@ -413,6 +413,7 @@ class NerveRows:
             for _, c, h in table.measured()
             if h.role == "amplitude" and (unit := read_cell(self.grid.raw(row, c), self.grid.comma).unit)
         }
+        units |= {unit for half in table.halves if (unit := self.cells.unit_beside(half, row))}
         return {"mV": "motor", "uV": "sensory"}.get(units.pop()) if len(units) == 1 else None
 
     # ------------------------------------------------------------ sites

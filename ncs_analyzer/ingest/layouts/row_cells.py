@@ -13,6 +13,7 @@ from ncs_analyzer.ingest.layouts.course import OF_SEGMENT
 from ncs_analyzer.ingest.layouts.table import Half, Table
 from ncs_analyzer.readings import LIMITS, VALUES
 from ncs_analyzer.vocabulary.match import lexicon, normalise
+from ncs_analyzer.vocabulary.units import unit as unit_named
 
 _LIMIT_BESIDE: Final = re.compile(
     r"\s*([^<>≤≥()\[\]]+?)\s*[(\[]\s*(?:N|norm|normal|ref)?\.?:?\s*([<>≤≥]=?\s*\d+(?:[.,]\d+)?)[^\d)\]]*[)\]]\s*$",
@@ -34,7 +35,10 @@ class RowCells:
         line, raw, text = self.grid.line(row), self.grid.raw(row, c), table.texts[c]
         beside = _LIMIT_BESIDE.match(raw) if isinstance(raw, str) else None
         raw = beside[1] if beside else raw
-        cell = self.amount(table, read_cell(raw, self.grid.comma), heading, name, line, text)
+        cell = read_cell(raw, self.grid.comma)
+        if name.startswith("amplitude") and cell.unit is None and (unit := self.unit_beside(half, row)):
+            cell = replace(cell, unit=unit)
+        cell = self.amount(table, cell, heading, name, line, text)
         if cell.problem is not None:
             self.sheet.report_cell(cell, line, text, as_text(raw), name)
         if cell.state is State.NO_RESPONSE and name not in OF_SEGMENT:
@@ -48,6 +52,12 @@ class RowCells:
         if beside or at is not None:
             where = c if beside or at is None else at
             self.limit(beside[2] if beside else self.grid.raw(row, where), where, table, row, heading, name, response)
+
+    def unit_beside(self, half: Half, row: int) -> str | None:
+        """The unit that a column of its own gives for the amplitude: mV or µV."""
+        column = half.first("amplitude_unit")
+        known = None if column is None else unit_named(self.grid.text(row, column))
+        return known[0] if known is not None and known[1] == 1.0 else None
 
     def amount(self, table: Table, cell: Cell, heading: Heading, name: str, line: int, column: str) -> Cell:
         """The number in the unit of the readings; what had to be assumed is said once per column."""

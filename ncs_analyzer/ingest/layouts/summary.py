@@ -183,7 +183,9 @@ class _Walk:
         """What the cells of a data row are that hold no measurement of its own."""
         named = {*table.labels, *naming(self.grid, table, row), *(self.people.columns if self.people else ())}
         limits = {c for half in table.halves for c in half.limits.values()}
-        marks = {c for half in table.halves for c, h in half.headings.items() if h.role == "response"}
+        marks = {
+            c for half in table.halves for c, h in half.headings.items() if h.role in ("response", "amplitude_unit")
+        }
         self.sheet.mark(Use.WITH_ROW, row, named | limits | marks)
         measured = {c for half in table.halves for c, h in half.headings.items() if h.role in READ}
         self.sheet.mark(Use.OTHER, row, table.texts.keys() - measured)
