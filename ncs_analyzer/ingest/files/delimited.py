@@ -157,8 +157,8 @@ def _too_long(found: list[Record]) -> list[int]:
     width = len(found[heads[0]].fields)
     below = [r for r in found[heads[0] + 1 :] if any(cell.strip() for cell in r.fields)]
     counts = Counter(len(r.fields) for r in below)
-    if not counts:
-        return []
+    if not counts or any(len(r.fields) > width and sum(map(_known, r.fields)) > 1 for r in below):
+        return []  # wider headings below: the first ones are not those of the table
     usual, times = counts.most_common(1)[0]
     if (
         usual > width

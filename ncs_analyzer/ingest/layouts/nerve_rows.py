@@ -6,6 +6,7 @@ Nothing is taken from a row whose cells have slid out of their columns.
 
 import math
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Final
 
 from ncs_analyzer.ingest import patient_block
@@ -35,6 +36,8 @@ from ncs_analyzer.ingest.sides import side_of
 from ncs_analyzer.vocabulary.anatomy import PURELY_SENSORY, SITE_ORDER, USUAL_MOTOR_SITE, in_limb
 from ncs_analyzer.vocabulary.match import lexicon, normalise, unglue
 
+_LOOKED_AT: Final = 60
+"""Rows below the headings that tell what the segments of a table stand for."""
 _LATE_ROLES: Final = {"f_wave": ("f_latency", "f_persistence"), "h_reflex": ("h_latency",)}
 
 _COMPARISON: Final = frozenset(p for p in lexicon("comparison").meaning if " " not in p and len(p.encode()) > 2)
@@ -110,7 +113,10 @@ class NerveRows:
         if self.nerve is None and not place.nerve and self.pending.nerve:
             self.start(table, self.pending, "", line)
         if place.nerve or self.other_side(place) or self.is_unknown_nerve(table, row, place):
-            self.start(table, place, label, line, measured)
+            sited = place.site is not None or (
+                segment_of(self.grid, table, row) is not None and self.to_recording(table)
+            )
+            self.start(table, place, label, line, measured, sited)
         nerve = self.nerve
         if nerve is None and measured:
             message = f"{label!r} names no nerve and none stands above it."
@@ -214,7 +220,7 @@ class NerveRows:
         if (
             place.nerve is None
             and table.has("site")
-            and any(is_no_nerve(self.grid.text(row, c)) for c in table.columns("nerve"))
+            and any(is_no_nerve(self.grid.text(row, c), table.has("recording")) for c in table.columns("nerve"))
         ):
             return self.has_values(table, row)
         if place.nerve or not place.rest:
@@ -225,9 +231,11 @@ class NerveRows:
             return place.study is not None or place.side is not None or self.nerve is None
         return row + 1 < self.grid.height and self.has_values(table, row + 1)
 
-    def start(self, table: Table, place: Place, label: str, line: int, measured: bool = False) -> None:
-        """A nerve begins, unless the row only repeats the one that is open. A place beside the name of a nerve that has
-        no measurement of its own is where its sensory response was recorded."""
+    def start(
+        self, table: Table, place: Place, label: str, line: int, measured: bool = False, sited: bool = False
+    ) -> None:  # fmt: skip
+        """A nerve begins, unless the row only repeats the one that is open and names a site of it (`sited`). A place beside
+        the name of a nerve that has no measurement of its own is where its sensory response was recorded."""
         before = self.nerve
         on_rows = table.has(*LABELS[:3])
         name, side = place.nerve, place.side or table.side
@@ -242,7 +250,7 @@ class NerveRows:
             and (side == before.side or (side is None and on_rows))
             and place.study in (None, before.kind)
             and place.recording in (None, before.recording)
-            and place.site is not None
+            and sited
         ):
             return
         self.finish()
@@ -442,6 +450,8 @@ class NerveRows:
             if site is None and table.stimulated and in_limb(table.stimulated, nerve.nerve or ""):
                 site = table.stimulated
             return site, recording
+        if kind == "motor" and site is None and segment is not None and not table.across and self.to_recording(table):
+            return segment.proximal, recording
         if kind == "motor" and site is None and place.nerve and not place.rest and not table.across:
             site = segment.distal if segment else None
             if site is None and not site_text(self.grid, table, row):
@@ -449,6 +459,16 @@ class NerveRows:
                 line = self.grid.line(row)
                 self.sheet.report("site-assumed", f"No stimulation site is named; {site} is assumed.", line)
         return site, recording
+
+    def to_recording(self, table: Table) -> bool:
+        """Whether the segments stand for the stimulation sites: one of them runs from a site to the recording ("Wrist-APB"),
+        or is a site alone; latency and amplitude then belong to the proximal end of each."""
+        if table.from_recording is None:
+            last = min(self.grid.height, table.header.first + (0 if table.has("site") else _LOOKED_AT))
+            below = takewhile(lambda r: any(self.grid.row(r)), range(table.header.first, last))
+            found = {segment_of(self.grid, table, row) for row in below}
+            table.from_recording = any(s is not None and s.distal is None and s.proximal in SITE_ORDER for s in found)
+        return table.from_recording
 
     def unknown_site(self, table: Table, row: int, place: Place, kind: str, site: str | None) -> str:
         """The words that should name a stimulation site and are not, or not wholly, known; "" where nothing is amiss."""
@@ -497,12 +517,15 @@ def side_in(text: str) -> str | None:
     return side_of(text) or read_place(text).side
 
 
-def is_no_nerve(text: str) -> bool:
-    """Whether words that should name a nerve name none: neither nerve nor site, side or kind of study, nor a sign for
-    "as above"."""
+def is_no_nerve(text: str, apart: bool) -> bool:
+    """Whether words that should name a nerve name none: neither nerve nor side or kind of study, nor a sign for "as above".
+    `apart`: sites and muscles have columns of their own."""
     place = read_place(text)
-    known = place.nerve or place.site or place.side or place.study or place.recording
-    return known is None and bool(place.rest or is_error(text)) and lexicon("summary_row")(text) is None
+    known = place.nerve or place.side or place.study
+    if known is not None or lexicon("summary_row")(text) is not None:
+        return False
+    placed = place.site or place.recording
+    return bool(placed) if apart and placed else placed is None and bool(place.rest or is_error(text))
 
 
 def study_of(text: str) -> str | None:

@@ -60,6 +60,8 @@ class Table:
     """Where the title says they were stimulated."""
     said: set[str] = field(default_factory=set)
     """What has been said once already."""
+    from_recording: bool | None = None
+    """Whether its segments name the stimulation sites; None: not looked at yet."""
 
     @property
     def texts(self) -> dict[int, str]:
