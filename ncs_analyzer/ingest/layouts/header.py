@@ -3,7 +3,7 @@
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ncs_analyzer.ingest import patient_block
@@ -41,6 +41,8 @@ class Header:
     nerves: dict[int, str]
     recordings: dict[int, str]
     kind: str | None = None
+    units: dict[int, str] = field(default_factory=dict)
+    """Units that stand in a row of their own, by column."""
     title: str = ""
     """A title above the sides that names the only measure: "F wave, minimal latency (ms)"."""
 
@@ -217,7 +219,8 @@ def _read(rows: Sequence[list[str]], main: int, titled: bool = False) -> Header 
     nerves = {c: s.nerve for c, s in stacks.items() if s.nerve is not None and c in measured}
     recordings = {c: s.recording for c, s in stacks.items() if s.recording is not None and c in measured}
     headings = dict(sorted(headings.items()))
-    return Header(main, main + 1, headings, texts, sides, sites, kinds, nerves, recordings, kind)
+    apart = {c: s.unit[0] for c, s in stacks.items() if s.unit is not None}
+    return Header(main, main + 1, headings, texts, sides, sites, kinds, nerves, recordings, kind, apart)
 
 
 def stacked(rows: Sequence[list[str]]) -> dict[int, tuple[str, ...]]:

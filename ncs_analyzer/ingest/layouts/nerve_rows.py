@@ -29,6 +29,8 @@ from ncs_analyzer.ingest.layouts.row_words import (
 from ncs_analyzer.ingest.layouts.slid import slid
 from ncs_analyzer.ingest.layouts.stack import site_of_limb
 from ncs_analyzer.ingest.layouts.table import Half, Table, heading_place
+from ncs_analyzer.ingest.layouts.whole_nerves import WholeNerves, heading_of, whole_nerves
+from ncs_analyzer.ingest.layouts.wide_places import Given, Target
 from ncs_analyzer.ingest.patient_block import Patient
 from ncs_analyzer.ingest.places import Place, along, direction, in_order, read_place
 from ncs_analyzer.ingest.segments import Segment, read_segment, segment_ends
@@ -40,6 +42,7 @@ _LOOKED_AT: Final = 60
 """Rows below the headings that tell what the segments of a table stand for."""
 _LATE_ROLES: Final = {"f_wave": ("f_latency", "f_persistence"), "h_reflex": ("h_latency",)}
 
+_PLACED: Final = ("study", "nerve", "side", "stimulation", "recording")
 _COMPARISON: Final = frozenset(p for p in lexicon("comparison").meaning if " " not in p and len(p.encode()) > 2)
 """Words that make a row of the difference of others."""
 
@@ -83,6 +86,8 @@ class NerveRows:
         """The nerves that headings name, of the table that is open."""
         self.column: str | None = None
         """The heading above the label of the row that is read."""
+        self._whole: tuple[Table | None, WholeNerves | None] = None, None
+        self._said: set[str] = set()
         self.unlabelled: list[Response] = []
         """Sensory responses of this table whose latency does not say whether it is onset or peak."""
 
@@ -297,6 +302,9 @@ class NerveRows:
             message = f"{label_of(self.grid, table, row)!r}: neither title nor heading says which kind of study."
             self.sheet.report("unknown-study", message, line)
             return
+        if kind == "motor" and (whole := self.whole(table)) is not None:
+            self.measure_whole(table, row, nerve, place.recording, whole)
+            return
         segment = segment_of(self.grid, table, row)
         site, recording = self.sites(table, row, place, nerve, kind, segment)
         between = segment_of_row(self.grid, table, row, place) if kind == "motor" else None
@@ -319,6 +327,49 @@ class NerveRows:
                 self.sites_elsewhere(table, half, row, nerve, half.site or at)
                 continue
             self.measure_half(table, half, row, nerve, half.kind or kind, at, recording, segment)
+
+    def whole(self, table: Table) -> WholeNerves | None:
+        """What the headings say of sites, if the rows of the table are nerves and none names a site."""
+        if table is not self._whole[0]:
+            self._whole = table, whole_nerves(self.grid, table)
+        return self._whole[1]
+
+    def measure_whole(
+        self, table: Table, row: int, nerve: Nerve, recording: str | None, whole: WholeNerves
+    ) -> None:  # fmt: skip
+        """The cells of a row that is a nerve with all of its sites."""
+        line, recording = self.grid.line(row), recording or nerve.recording
+        for half in table.halves:
+            side = half.side or nerve.side
+            if side is None or self.repeats(table, (self.patient, "motor", nerve.nerve, side)):
+                self.sheet.context.add(line)
+                continue
+            course = nerve.course(side, recording)
+            self.late_columns(table, half, row, nerve, side, recording, USUAL_MOTOR_SITE.get(nerve.nerve or ""))
+            for c, target in whole.targets(Given(nerve.nerve, side, "motor", recording)):
+                if table.header.sides.get(c, side) != side or not self.grid.text(row, c):
+                    continue
+                place = target.place
+                words = ("motor", nerve.nerve, side, place.site, place.recording or recording)
+                said = {k: v for k, v in zip(_PLACED, words, strict=True) if v}
+                response = course.proximal(place.site or "", lambda said=said: self.new(line, said))
+                heading = half.headings.get(c) or heading_of(target)
+                self.cells.cell(table, half, row, c, heading, target.column, response)
+                self.assume(target, line, table.texts[c])
+            for response in course.open.values():
+                response.temperature = patient_block.temperature(self.patients[self.patient])
+                self.cells.mark(table, half, row, response)
+
+    def new(self, line: int, text: dict[str, str]) -> Response:
+        response = Response(self.patient, line, text)
+        self.sheet.responses.append(response)
+        return response
+
+    def assume(self, target: Target, line: int, column: str) -> None:
+        """Say once for each column which site was supplied."""
+        if target.assumed and column not in self._said:
+            self._said.add(column)
+            self.sheet.report("site-assumed", f"No site is named; {target.assumed} is assumed.", line, column)
 
     def measure_half(
         self, table: Table, half: Half, row: int, nerve: Nerve, kind: str, site: str | None, recording: str | None,

@@ -248,6 +248,7 @@ class _Walk:
 
     def describe(self, table: Table) -> None:
         """Say what became of each column."""
+        whole = self.rows.whole(table) if table.kind in (None, "motor") else None
         for c, text in table.texts.items():
             heading = table.header.headings.get(c)
             measured = any(c in half.headings for half in table.halves)
@@ -255,6 +256,8 @@ class _Walk:
                 column = Column(text, letter(c), "patient", "used")
             elif c in table.labels:
                 column = Column(text, letter(c), table.labels[c], "used")
+            elif heading is None and whole is not None and c in whole.meanings:
+                column = Column(text, letter(c), whole.meanings[c].measure or "", "used")
             elif heading is None or not (measured or heading.limit):
                 column = Column(text, letter(c), "not used", "ignored")
             else:
