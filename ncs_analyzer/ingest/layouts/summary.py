@@ -62,9 +62,12 @@ def fit(grid: Grid) -> float:
         labels = build_table(grid, header, None, None).label_columns()
         above = row > 0 and read_place(next((t for t in grid.row(row - 1) if t), "")).nerve is not None
         row = header.first
-        while row < grid.height and any(grid.row(row)) and find_header(grid, row) is None:
-            rows += 1
-            named += any(names_place(grid.text(row, c)) for c in labels)
+        while row < grid.height and find_header(grid, row) is None:
+            if not any(grid.row(row)) and rows:
+                break
+            place = any(names_place(grid.text(row, c)) for c in labels)
+            if place or (any(grid.row(row)) and not patient_block.is_block_row(grid, row)):
+                rows, named = rows + 1, named + place
             row += 1
         found = found or above
     return 0.4 + 0.56 * named / rows if named else 0.4 if found else 0.0

@@ -12,7 +12,7 @@ from ncs_analyzer.ingest.demographic_headings import Demographic, demographic_he
 from ncs_analyzer.ingest.draft import Block, Sheet
 from ncs_analyzer.ingest.found import Column
 from ncs_analyzer.ingest.grid import Grid, letter
-from ncs_analyzer.ingest.headings import tidy_name
+from ncs_analyzer.ingest.headings import read_heading, tidy_name
 from ncs_analyzer.ingest.labelled import shared_values
 from ncs_analyzer.ingest.layouts.tidy_headings import map_headings, named_column
 from ncs_analyzer.ingest.ledger import Use
@@ -81,6 +81,9 @@ def fit(grid: Grid) -> float:
         return 0.0
     if any(grid.row(r) != headings for r in _naming_nerves(grid, first + 1)):
         return 0.0
+    amplitudes = [h for t in headings if (h := read_heading(t)) is not None and h.role == "amplitude" and not h.limit]
+    if amplitudes and not {"amplitude_mv", "amplitude_uv"} & mapped.keys():
+        return 0.0  # the unit stands in the cells, or is that of the kind of study
     return 0.6 + 0.4 * min(own, 1.0)
 
 

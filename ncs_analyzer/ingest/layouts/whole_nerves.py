@@ -59,7 +59,9 @@ def _of_nerve(m: Meaning, nerve: str) -> Meaning:
 
 def heading_of(target: Target) -> Heading:
     """The heading of a column as the readers of rows know it."""
-    return Heading(_ROLE[target.column], target.unit, 1.0 if target.unit == "uV" else target.factor, False, target.convention)
+    return Heading(
+        _ROLE[target.column], target.unit, 1.0 if target.unit == "uV" else target.factor, False, target.convention
+    )
 
 
 def whole_nerves(grid: Grid, table: Table) -> WholeNerves | None:
