@@ -18,6 +18,10 @@ SITE_CODES: Final = {
 _BETWEEN: Final = re.compile(r"\s*(?:->|=>|[-–—→>/~]|\bto\b|\bbis\b|\ba\b|\bà\b)\s*", re.IGNORECASE)
 
 
+_FROM_ANKLE: Final = re.compile(r"\s*A\s*[-–—]\s*FH\s*", re.IGNORECASE)
+"""From the ankle to the fibular head; "A. FH" is above it."""
+
+
 class Segment(NamedTuple):
     """The distal and proximal end; `distal` None: from the recording site to `proximal`."""
 
@@ -42,7 +46,7 @@ def read_segment(text: str) -> Segment | None:
 
 def segment_ends(text: str) -> tuple[str, str] | None:
     """The two ends as written; a hyphen inside a name ("B-Elbow") is not where the ends meet."""
-    if lexicon("places")(text):
+    if lexicon("places")(text) and not _FROM_ANKLE.fullmatch(text):
         return None
     for between in _BETWEEN.finditer(text):
         first, second = _end(text[: between.start()]), _end(text[between.end() :])

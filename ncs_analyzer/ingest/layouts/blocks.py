@@ -33,6 +33,7 @@ from ncs_analyzer.readings import LIMITS, VALUES
 from ncs_analyzer.vocabulary.anatomy import SITE_ORDER, USUAL_MOTOR_SITE, in_limb
 from ncs_analyzer.vocabulary.match import lexicon, normalise
 
+_KIND_OF_UNIT: Final = {"mV": "motor", "uV": "sensory"}
 _MOST_ROWS: Final = 2000
 _DEEPEST: Final = 2
 """Rows of headings above a block, its title aside."""
@@ -89,7 +90,7 @@ def _block(grid: Grid, row: int, column: int, stop: int, found: Sequence[Block])
     """The block whose labels begin here, or None."""
     labels = _labels_down(grid, row, column)
     top, title = _title_above(grid, row, column, stop)
-    if not title or (_is_label(title) and read_place(title).study is None):
+    if _is_label(title) and read_place(title).study is None:
         return None
     rows = [[t if column < c < stop and t != title else "" for c, t in enumerate(grid.row(r))] for r in range(top, row)]
     rows = [texts for texts in rows if any(texts)]
@@ -108,6 +109,7 @@ def _block(grid: Grid, row: int, column: int, stop: int, found: Sequence[Block])
         named = True  # of the tibial nerve, if it names no other
     if not limits and not any(_holds(grid, r, c) for r in labels for c in headings):
         return None
+    named = named or all(sum(read_place(t).nerve is not None for t in texts) == 1 for texts in headings.values())
     if (
         not headings
         or not named
@@ -129,15 +131,17 @@ def _under_limits(
 
 def _title_above(grid: Grid, row: int, column: int, stop: int) -> tuple[int, str]:
     """The row and text of a block's title: in the corner beside the headings, above them, or alone over them."""
+    top = row
     for r in range(row - 1, max(row - 2 - _DEEPEST, -1), -1):
         if not any(grid.row(r)) or patient_block.is_block_row(grid, r):
             break
+        top = r
         if text := grid.text(r, column):
             return r, text
         alone = {t for t in grid.row(r)[column + 1 : stop] if t}
         if len(alone) == 1 and read_place(text := alone.pop()).nerve is not None:
             return r, text
-    return row, ""
+    return top, ""
 
 
 def _labels_down(grid: Grid, row: int, column: int) -> tuple[int, ...]:
@@ -273,13 +277,14 @@ class Blocks:
     def block(self, block: Block, title: Place, aside: bool) -> None:
         """The cells of one block; a block of percentages is passed over."""
         measured = {c: texts for c, texts in block.headings.items() if not any(_is_aside(t) for t in texts)}
-        if aside or not measured or _is_aside(block.title):
+        if aside or not measured or (block.title and _is_aside(block.title)):
             message = f"The block {block.title!r} holds limits or percentages, not measurements."
             self.sheet.report("table-ignored", message, self.grid.line(block.top))
             self.mark_unread(block)
             return
         self.sheet.columns.append(Column(block.title, letter(block.column), _words(title), "used"))
         self.sheet.mark(Use.OTHER, slice(block.labels[0], block.stop), block.headings.keys() - measured.keys())
+        title = self.with_kind(block, title)
         alone = [texts[-1] if texts else "" for texts in measured.values()]
         own_sites = {_site_of(t) for t in alone if read_segment(t) is None}
         before = len(self.sheet.responses)
@@ -288,6 +293,14 @@ class Blocks:
             self.cell(row, c, said, own_sites, block)
         self.limit_columns(block, title, {c: t for c, t in block.headings.items() if any(map(says_limits, t))})
         self.patients[-1].rows += len(self.sheet.responses) > before
+
+    def with_kind(self, block: Block, title: Place) -> Place:
+        """A block that names no kind of study is motor or sensory by the unit of its amplitudes."""
+        if title.study is not None:
+            return title
+        headings = [read_heading(parted(self.grid.text(r, block.column))[1]) for r in block.labels]
+        kinds = {_KIND_OF_UNIT.get(h.unit or "") for h in headings if h is not None and h.role == "amplitude"}
+        return replace(title, study=kinds.pop()) if len(kinds) == 1 else title
 
     def limit_columns(self, block: Block, title: Place, limited: dict[int, tuple[str, ...]]) -> None:
         """Limits in columns of the block itself: of the site above them, else of every site (a latency: of the most distal

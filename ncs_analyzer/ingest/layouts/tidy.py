@@ -39,6 +39,8 @@ _UNKNOWN: Final = {
     "response": ("unreadable-word", "says neither present nor absent nor not tested"),
     "amplitude_convention": ("unreadable-word", "is neither base-to-peak nor peak-to-peak"),
 }
+_OWN: Final = 0.7
+"""Share of the columns under the tidy table's own names from which on it is meant."""
 _FEW_ROWS, _MANY_ROWS, _CELLS = 20, 300, 60_000
 """Rows below the headings in which further headings are looked for, and cells at most."""
 _NEEDED: Final = ("study", "nerve", "side")
@@ -77,14 +79,33 @@ def fit(grid: Grid) -> float:
     first, mapped = found
     headings = grid.row(first)
     own = sum(tidy_name(text) is not None for text in headings) / max(len(mapped), 1)
-    if "patient_id" not in mapped and (own < 0.7 or any(any(grid.row(r)) for r in range(first))):
+    if "patient_id" not in mapped and (own < _OWN or any(any(grid.row(r)) for r in range(first))):
         return 0.0
     if any(grid.row(r) != headings for r in _naming_nerves(grid, first + 1)):
         return 0.0
-    amplitudes = [h for t in headings if (h := read_heading(t)) is not None and h.role == "amplitude" and not h.limit]
-    if amplitudes and not {"amplitude_mv", "amplitude_uv"} & mapped.keys():
-        return 0.0  # the unit stands in the cells, or is that of the kind of study
+    if own < _OWN and _read_by_row(grid, first + 1, headings, mapped):
+        return 0.0
     return 0.6 + 0.4 * min(own, 1.0)
+
+
+def _read_by_row(grid: Grid, start: int, headings: list[str], mapped: dict[str, tuple[int, float]]) -> bool:
+    """Whether rows must be read one after another: blanks mean "as above", the unit of amplitudes stands in the cells, or
+    nothing but the nerve's name tells the kind of study."""
+    with_unit = bool({"amplitude_mv", "amplitude_uv"} & mapped.keys())
+    amplitudes = [h for t in headings if (h := read_heading(t)) is not None and h.role == "amplitude" and not h.limit]
+    unsaid = "study" not in mapped and not with_unit
+    return unsaid or bool(amplitudes and not with_unit) or _as_above(grid, start, mapped)
+
+
+def _as_above(grid: Grid, start: int, mapped: dict[str, tuple[int, float]]) -> bool:
+    """Whether the nerve is blank in rows that measure something: blanks then mean the nerve above."""
+    rows = range(start, min(grid.height, start + _FEW_ROWS))
+    values = [mapped[name][0] for name in VALUES if name in mapped]
+    nerve = mapped["nerve"][0]
+    return any(
+        not grid.text(r, nerve) and any(read_cell(grid.raw(r, c), grid.comma).state is State.VALUE for c in values)
+        for r in rows
+    )
 
 
 def _naming_nerves(grid: Grid, start: int) -> list[int]:
