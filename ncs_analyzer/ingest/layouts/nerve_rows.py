@@ -6,6 +6,7 @@ Nothing is taken from a row whose cells have slid out of their columns.
 
 import math
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import takewhile
 from typing import Final
 
@@ -352,7 +353,7 @@ class NerveRows:
                 place = target.place
                 words = ("motor", nerve.nerve, side, place.site, place.recording or recording)
                 said = {k: v for k, v in zip(_PLACED, words, strict=True) if v}
-                response = course.proximal(place.site or "", lambda said=said: self.new(line, said))
+                response = course.proximal(place.site or "", partial(self.new, line, said))
                 heading = half.headings.get(c) or heading_of(target)
                 self.cells.cell(table, half, row, c, heading, target.column, response)
                 self.assume(target, line, table.texts[c])
