@@ -5,6 +5,7 @@ from typing import Final
 from ncs_analyzer.ingest.headings import Heading
 from ncs_analyzer.ingest.places import Place
 from ncs_analyzer.vocabulary.anatomy import MUSCLES, PURELY_SENSORY
+from ncs_analyzer.vocabulary.match import lexicon, normalise
 
 SENSORY_KINDS: Final = ("sensory", "mixed")
 LATE: Final = {"f_wave": "f_latency", "h_reflex": "h_latency"}
@@ -33,6 +34,26 @@ def column_of(heading: Heading, kind: str, own_late: bool = False) -> str | None
     if (role == "peak_latency" and kind not in SENSORY_KINDS) or (role == "area" and kind != "motor"):
         return None
     return _COLUMNS.get(role)
+
+
+def response_said(heading: str, text: str) -> str | None:
+    """present, absent or not_tested, as a cell below "NR" or "Response" says; "" for "no" below "NR", which does not say
+    that anything was tested; None where a cell says none of these. A mark below "NR" means that there was none, below
+    "Response" that there was one."""
+    state = lexicon("state")(text)
+    if state is not None:
+        return "absent" if state == "no_response" else state
+    words = normalise(heading).split()
+    yes = "yes" if text.strip() in _MARKS else lexicon("yes_no")(text)
+    if yes is None:
+        return None
+    negative = lexicon("state").find(words)
+    if negative is not None and negative[0] == "no_response":
+        return "absent" if yes == "yes" else ""
+    return "present" if yes == "yes" else "absent"
+
+
+_MARKS: Final = ("x", "X", "✓", "✔", "+", "●")
 
 
 def kind_of(place: Place, heading: Heading | None = None) -> str | None:

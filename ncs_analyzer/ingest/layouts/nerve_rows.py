@@ -361,6 +361,18 @@ class NerveRows:
                 response.temperature = patient_block.temperature(self.patients[self.patient])
                 self.cells.mark(table, half, row, response)
 
+    def further_columns(self, table: Table, half: Half, row: int, own: Response) -> None:
+        """Columns whose headings only make sense beside motor ones ("Distal amplitude"), in the row of a sensory nerve."""
+        whole = self.whole(table)
+        given = Given(own.text["nerve"], own.text.get("side"), own.text["study"])
+        for c, target in whole.targets(given) if whole is not None else ():
+            if (
+                c not in half.headings
+                and table.header.sides.get(c, given.side) == given.side
+                and self.grid.text(row, c)
+            ):
+                self.cells.cell(table, half, row, c, heading_of(target), target.column, own)
+
     def new(self, line: int, text: dict[str, str]) -> Response:
         response = Response(self.patient, line, text)
         self.sheet.responses.append(response)
@@ -409,6 +421,8 @@ class NerveRows:
             name = names[c]
             if name is not None:
                 self.cells.cell(table, half, row, c, heading, name, of_segment if name in OF_SEGMENT else own)
+        if kind in SENSORY_KINDS:
+            self.further_columns(table, half, row, own)
         self.cells.mark(table, half, row, own)
         own.temperature = patient_block.temperature(self.patients[self.patient])
         if kind in SENSORY_KINDS and half.first("latency") is not None and half.first("peak_latency") is None:

@@ -10,9 +10,9 @@ from ncs_analyzer.ingest.draft import Response, Sheet, put
 from ncs_analyzer.ingest.grid import letter
 from ncs_analyzer.ingest.headings import Heading
 from ncs_analyzer.ingest.layouts.course import OF_SEGMENT
+from ncs_analyzer.ingest.layouts.measures import response_said
 from ncs_analyzer.ingest.layouts.table import Half, Table
 from ncs_analyzer.readings import LIMITS, VALUES
-from ncs_analyzer.vocabulary.match import lexicon, normalise
 from ncs_analyzer.vocabulary.units import unit as unit_named
 
 _LIMIT_BESIDE: Final = re.compile(
@@ -99,10 +99,10 @@ class RowCells:
             text = self.grid.text(row, c)
             if not text:
                 continue
-            state = lexicon("state")(text)
+            said = response_said(table.texts[c], text)
             where = (self.grid.line(row), self.sheet.label(c, table.texts[c]))
-            if state == "no_response" or normalise(text) in ("x", "1", "true", "yes"):
+            if said == "absent":
                 response.text["response"], response.mark = "absent", where
-            elif state is None and text != "0":
+            elif said is None:
                 message = f"{text!r} says neither present nor absent."
                 self.sheet.report("unreadable-word", message, where[0], table.texts[c], text)

@@ -103,6 +103,9 @@ class _Walk:
         self.carried = True
         """The kind of study was said for another table or the whole sheet: what the headings say goes before it."""
         self.side: str | None = None
+        self.banners: dict[int, str] = {}
+        """The sides that one row of titles names, by column; of tables beside each other, and of those below these."""
+        self.banner_line = -1
         self.direction: str | None = None
         self.stimulated: str | None = None
         self.lines: list[int] = []
@@ -237,6 +240,10 @@ class _Walk:
             self.rows.pending = read_place(header.title)
         if header.kind is not None:
             self.kind, self.carried = header.kind, False
+        if len(self.banners) > 1:
+            self.side = self.banners.get(
+                max((c for c in self.banners if c <= min(header.texts)), default=-1), self.side
+            )
         self.table = build_table(self.grid, header, None if self.carried else self.kind, self.side)
         if self.carried and self.table.kind is None:
             self.table.kind = self.kind
@@ -321,6 +328,10 @@ class _Walk:
             self.side, self.direction, self.stimulated = None, direction(distinct[0]), stimulated(distinct[0])
         self.carried = self.carried and place.study is None
         self.kind, self.side = place.study or (self.kind if of_side else None), place.side or self.side
+        if place.side is not None:
+            line, column = self.grid.line(row), next(c for c, t in enumerate(self.grid.row(row)) if t)
+            self.banners = {**(self.banners if line == self.banner_line else {}), column: place.side}
+            self.banner_line = line
         if before_data and self.table is not None:
             self.rows.finish()
             self.table.kind, self.table.side = self.kind, self.side

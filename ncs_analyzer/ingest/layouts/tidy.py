@@ -14,6 +14,7 @@ from ncs_analyzer.ingest.found import Column
 from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.headings import read_heading, tidy_name
 from ncs_analyzer.ingest.labelled import shared_values
+from ncs_analyzer.ingest.layouts.measures import response_said
 from ncs_analyzer.ingest.layouts.tidy_headings import map_headings, named_column
 from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.people import covariate_name, read_facts
@@ -259,14 +260,13 @@ class _Reader:
                 self.unknown(name, column, text, np.flatnonzero((codes == i) & ~self.refused))
                 if name == "recording":
                     meaning = normalise(text).replace(" ", "_")
-            if meaning is not None:
+            if meaning:
                 of[i] = names.setdefault(meaning, len(names))
         return of[codes], list(names)
 
     def meaning(self, name: str, text: str) -> str | None:
         if name == "response":
-            meaning = lexicon("state")(text)
-            return "absent" if meaning == "no_response" else meaning
+            return response_said(self.headings[self.mapped["response"][0]], text)
         if name == "nerve":
             return lexicon("nerves")(text) or read_place(text).nerve
         return lexicon(_LEXICON[name])(text)

@@ -16,14 +16,13 @@ from ncs_analyzer.ingest.layouts.wide_headings import Meaning, read_wide_heading
 from ncs_analyzer.ingest.layouts.wide_places import Company, Given, NotMeantError, Target, settle
 from ncs_analyzer.ingest.layouts.wide_top import customs_of
 from ncs_analyzer.ingest.places import read_place
-from ncs_analyzer.readings import VALUES
 from ncs_analyzer.vocabulary.anatomy import in_limb
 
 _LOOKED_AT: Final = 60
 """Rows below the headings that tell whether sites have rows of their own."""
 _ROLE: Final = {
-    "latency_ms": "latency", "amplitude_mv": "amplitude", "area_mvms": "area", "duration_ms": "duration",
-    "velocity_m_per_s": "velocity", "distance_mm": "distance",
+    "latency_ms": "latency", "peak_latency_ms": "peak_latency", "amplitude_mv": "amplitude", "amplitude_uv": "amplitude",
+    "area_mvms": "area", "duration_ms": "duration", "velocity_m_per_s": "velocity", "distance_mm": "distance",
 }  # fmt: skip
 
 
@@ -47,7 +46,8 @@ class WholeNerves:
             except NotMeantError:
                 continue
             site = target.place.site
-            if target.place.kind == "motor" and target.column in VALUES and site and in_limb(site, nerve):
+            sited = site is not None and in_limb(site, nerve)
+            if target.column in _ROLE and (sited if target.place.kind == "motor" else meaning.end != "proximal"):
                 yield c, target
 
 
