@@ -137,8 +137,9 @@ class Company:
                 company.recordings.setdefault(nerve, set()).add(m.muscle or m.skin or "")
             if m.kind == "sensory" and len(m.sites) == 1:
                 company.stimulated.setdefault(nerve, set()).update(m.sites)
-            if m.kind in ("motor", "sensory"):
-                company.kinds.setdefault(nerve, set()).add(m.kind)
+            kind = "motor" if m.kind is None and m.end == "proximal" else m.kind
+            if kind in ("motor", "sensory"):
+                company.kinds.setdefault(nerve, set()).add(kind)
             if m.kind != "sensory":
                 found = company.sites.setdefault(nerve, set())
                 found.update(m.sites if m.measure != "velocity" or len(m.sites) == 2 else ())
@@ -245,7 +246,7 @@ def _kind(m: Meaning, nerve: str, given: Given, company: Company) -> str:
         kind = "motor"
     if kind is None and (m.skin or m.measure == "peak_latency"):
         kind = "sensory"
-    if kind is None and m.measure == "area":
+    if kind is None and (m.measure == "area" or m.end == "proximal"):
         kind = "motor"
     shared = set(m.sites) & company.sites.get(nerve, set())
     if kind is None and shared and not shared & company.stimulated.get(nerve, set()):

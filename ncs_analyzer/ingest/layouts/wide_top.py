@@ -221,7 +221,7 @@ def customs_of(headings: Sequence[str], definitions: Definitions = NOTHING) -> C
     abbreviations that the file explains."""
     keys = [as_key(h) for h in headings]
     sides = _letters(keys, _INITIALS) or _initials(keys)
-    ends = not sides and bool(_letters(keys, (("d", "p"),)))
+    ends = not sides and bool(_letters(keys, (("d", "p"),)) or _letters(_amplitudes(keys), (("d", "p"),), 1))
     defined = _defined(" ".join(keys).replace(" ", ""), definitions)
     return Customs(sides, ends, _visits(keys), (*defined, *_prefix(headings)))
 
@@ -298,19 +298,29 @@ def _one_side(tokens: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
 
 
 _ROMANCE: Final = re.compile(
-    r"latenci|latence|latenz|amplitud$|ampiezz|velocid|velocit|vitesse|sensitiv|motric|motora|moteur|cubital|peron(?:eo|ier)"
+    r"lmd|ldm|vcm|vcs|ond[ae]|pamc|pans|mediano|latenci|latence|latenz|amplitud$|ampiezz|velocid|velocit|vitesse|sensitiv|motric|motora|moteur|cubital|peron(?:eo|ier)"
 )
 
 
 _FINGER: Final = re.compile(r" d (?:\d|i{1,3}|iv|v) ")
 
 
-def _letters(keys: Sequence[str], pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """The first pair of letters by which at least two headings differ from two others, and from nothing else."""
+def _amplitudes(keys: Sequence[str]) -> list[str]:
+    """Headings of amplitudes, of which one pair is enough."""
+    return [key for key in keys if _AMPLITUDE.search(key)]
+
+
+_AMPLITUDE: Final = re.compile(r"\bamp|cmap|\bpamc|\bmsap")
+
+
+def _letters(
+    keys: Sequence[str], pairs: Iterable[tuple[str, str]], least: int = 2
+) -> tuple[tuple[str, str], ...]:  # fmt: skip
+    """The first pair of letters by which enough headings differ from others, and by nothing else."""
     known = set(keys)
     for one, other in pairs:
         swapped = sum(any(way in known for way in _swaps(key, one, other)) for key in known)
-        if swapped >= 2:
+        if swapped >= least:
             return ((one, other),)
     return ()
 

@@ -59,13 +59,16 @@ _MEASURES: Final = {
 }  # fmt: skip
 _F_WORD: Final = re.compile(r"\bf|%|率|율")
 _POTENTIAL: Final = re.compile(r"cmap|snap")
+_NUMBERED: Final = re.compile(r" [1-4]$")
+"""The number of a cursor in a table of one response a row; in a wide heading the number of a site."""
 _SITE_LETTERS: Final = frozenset("weak")
 _LATIN: Final = "\u2e80"
 """Signs from here on are words by themselves."""
 _ONSET: Final = re.compile(
     r"\bo(ns?|nset|lat)?\b|laton|inicio|inicial|debut|take ?off|start|initial|起始|立ち上がり|기시"
 )
-_HALF: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_HALF: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})|(?<=[A-Z]{2})(?=[dp](?![a-z]))")
+"""Where humps part: "RMedCMAPd" is "R Med CMAP d"."""
 _UNITS: Final = ("ms", "msec", "mv", "uv", "m s", "mps", "m sec", "mm", "cm", "mvms", "mv ms", "ms mv", "microv", "s",
                  "m s 1", "microvolt", "microvolts", "millivolt", "millisec", "milliseconds", "mvxms", "mv s", "m per s",
                  "meter sec")  # fmt: skip
@@ -146,7 +149,12 @@ def _measures(own: dict[str, dict[str, list[str]]]) -> Iterator[tuple[str, Sense
         for word in words:
             if role in ("area", "duration") and _POTENTIAL.search(as_key(word)):
                 continue
-            if not sense or as_key(word) in mine or _ENDS_IN_UNIT.search(f" {as_key(word)}"):
+            if (
+                not sense
+                or as_key(word) in mine
+                or _NUMBERED.search(as_key(word))
+                or _ENDS_IN_UNIT.search(f" {as_key(word)}")
+            ):
                 continue
             if role in ("f_latency", "f_mean", "f_max", "f_persistence") and not _F_WORD.search(normalise(word)):
                 if role == "f_persistence":
