@@ -118,7 +118,10 @@ class NerveRows:
             return
         if self.nerve is None and not place.nerve and self.pending.nerve:
             self.start(table, self.pending, "", line)
-        if place.nerve or self.other_side(place) or self.is_unknown_nerve(table, row, place):
+        unknown = self.is_unknown_nerve(table, row, place)
+        if unknown and not place.rest:
+            place = replace(place, rest=(label,))  # a muscle where a nerve should stand
+        if place.nerve or unknown or self.other_side(place):
             sited = place.site is not None or (
                 segment_of(self.grid, table, row) is not None and self.to_recording(table)
             )

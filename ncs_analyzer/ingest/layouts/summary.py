@@ -360,10 +360,12 @@ class _Walk:
     # ------------------------------------------------------------ data
 
     def is_data(self, table: Table, row: int) -> bool:
-        """Whether a row of an open table starts with a nerve or site, or holds measurements."""
+        """Whether a row of an open table starts with a nerve or site, holds measurements or a mark for no response."""
         if row >= self.grid.height:
             return False
         if any(names_place(text) for text in naming(self.grid, table, row).values()):
+            return True
+        if any(table.marks(c, text) for c in table.header.headings if (text := self.grid.text(row, c))):
             return True
         measured = (c for _, c, h in table.measured() if h.role in MEASURING_ROLES)
         cells = (read_cell(self.grid.raw(row, c), self.grid.comma) for c in measured)

@@ -1,0 +1,222 @@
+"""Tables of nerves and sites in shapes met after the readers were written."""
+
+from pathlib import Path
+
+import pytest
+
+from ncs_analyzer.ingest import read
+from ncs_analyzer.readings import Readings
+from tests.ingest.reading import table, values
+
+WHO = ("ID,7,Age,50,Sex,F", "Date,2024-05-06")
+
+
+def readings(tmp_path: Path, *lines: str) -> Readings:
+    path = tmp_path / "export.csv"
+    path.write_text("\n".join((*WHO, "", *lines)) + "\n", encoding="utf-8")
+    return read(path)
+
+
+def codes(found: Readings) -> list[str]:
+    return [issue.code.name for issue in found.issues]
+
+
+def measured(found: Readings) -> dict[str, float | str]:
+    return {key.split(" ", 1)[1]: value for key, value in values(found).items()}
+
+
+def test_one_row_for_each_nerve_with_distal_and_proximal_measures(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "Motor NCS",
+        "Nerve,Side,DML (ms),dCMAP (mV),pCMAP (mV),MCV (m/s),F-min (ms)",
+        "Median,R,5.8,3.2,1.4,31,40.2",
+        "Peroneal,L,NR,NR,NR,NR,",
+        "",
+        "Sensory NCS",
+        "Nerve,Side,Peak lat (ms),SNAP (uV)",
+        "Sural,R,3.9,11",
+    )
+    assert measured(found) == {
+        "right median motor wrist latency_ms": 5.8,
+        "right median motor wrist amplitude_mv": 3.2,
+        "right median motor elbow amplitude_mv": 1.4,
+        "right median motor elbow velocity_m_per_s": 31.0,
+        "right median f_wave wrist latency_ms": 40.2,
+        "left fibular motor ankle": "absent",
+        "left fibular motor below_fibular_head": "absent",
+        "right sural sensory peak_latency_ms": 3.9,
+        "right sural sensory amplitude_uv": 11.0,
+    }
+    assert codes(found).count("site-assumed") == 2  # of the proximal amplitude and of the velocity
+
+
+def test_sites_in_the_headings_of_measures(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "LEFT LOWER LIMB",
+        "Motor,DML,Amp ankle,Amp knee,CV",
+        ",ms,mV,mV,m/s",
+        "Tibial,4.0,13.2,10.9,48",
+        "Peroneal,4.6,5.1,4.8,47",
+    )
+    assert measured(found)["left tibial motor popliteal_fossa amplitude_mv"] == 10.9
+    assert measured(found)["left fibular motor above_fibular_head velocity_m_per_s"] == 47.0
+
+
+def test_a_distal_amplitude_of_a_sensory_nerve(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "Nerve (side),Type,Distal latency,Distal amplitude,Proximal amplitude,Conduction velocity",
+        "Median (R),Motor,3.6,9.1,8.8,55",
+        "Sural (L),Sensory,3.0,14,,49",
+    )
+    assert measured(found)["left sural sensory amplitude_uv"] == 14.0
+    assert measured(found)["right median motor elbow amplitude_mv"] == 8.8
+
+
+def test_segments_that_stand_for_the_sites(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "Nerve,Segment,Latency (ms),Amplitude (mV),Distance (mm),CV (m/s)",
+        "R Ulnar motor,Wrist-ADM,2.8,9.0,70,",
+        "R Ulnar motor,BE-Wrist,6.4,8.6,210,58.3",
+        "R Ulnar motor,AE-BE,8.6,4.0,100,45.5",
+    )
+    assert {k: v for k, v in measured(found).items() if "distance" not in k} == {
+        "right ulnar motor wrist latency_ms": 2.8,
+        "right ulnar motor wrist amplitude_mv": 9.0,
+        "right ulnar motor below_elbow latency_ms": 6.4,
+        "right ulnar motor below_elbow amplitude_mv": 8.6,
+        "right ulnar motor below_elbow velocity_m_per_s": 58.3,
+        "right ulnar motor above_elbow latency_ms": 8.6,
+        "right ulnar motor above_elbow amplitude_mv": 4.0,
+        "right ulnar motor above_elbow velocity_m_per_s": 45.5,
+    }
+
+
+def test_nerves_on_rows_of_their_own_under_a_column_of_marks(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "F Wave Studies",
+        "NR,F-Lat (ms),Lat Norm (ms)",
+        "Left Tibial (Mrkrs) (Abd Hallucis)",
+        ",58.2,<61",
+        "Left Median (Mrkrs) (Abd Poll Brev)",
+        "NR,,<33",
+    )
+    assert measured(found) == {"left tibial f_wave latency_ms": 58.2, "left median f_wave": "absent"}
+    assert found.responses["latency_upper_limit"].tolist() == [33.0, 61.0]
+
+
+@pytest.mark.parametrize(
+    ("heading", "mark", "said"),
+    [("NR", "x", "absent"), ("NR flag", "1", "absent"), ("NR", "0", "present"), ("Response", "yes", "present"),
+     ("Response", "no", "absent"), ("Response obtained", "0", "absent"), ("NR", "no", "present")],
+)  # fmt: skip
+def test_a_column_that_says_whether_there_was_a_response(tmp_path: Path, heading: str, mark: str, said: str) -> None:
+    measure = "" if said == "absent" else "8.1"
+    found = readings(tmp_path, f"Nerve,Side,Site,{heading},Amp (mV)", f"Median motor,R,Wrist,{mark},{measure}")
+    assert found.responses["response"].tolist() == [said]
+
+
+def test_headings_below_a_table_of_two_sides_keep_their_sides(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        ",Right,,Left,",
+        "Nerve/Site,Lat (ms),Amp (mV),Lat (ms),Amp (mV)",
+        "Median M,,,,",
+        "Wrist,3.6,9.1,3.9,8.4",
+        "F-wave,F min (ms),Persist (%),F min (ms),Persist (%)",
+        "Median,27.1,80,27.9,70",
+    )
+    assert measured(found)["right median f_wave latency_ms"] == 27.1
+    assert measured(found)["left median f_wave persistence_pct"] == 70.0
+
+
+def test_panels_below_others_are_of_the_sides_above_them(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "RIGHT,,,,LEFT,,",
+        "Motor nerve,Site,Lat ms,,Motor nerve,Site,Lat ms",
+        "Median,Wrist,3.9,,Tibial,Ankle,4.8",
+        ",Elbow,8.4,,,Popliteal,13.5",
+        "",
+        "Sensory nerve,Peak ms,Amp uV,,Sensory nerve,Peak ms,Amp uV",
+        "Sural,3.9,8,,Radial,2.1,30",
+    )
+    assert {k.split(" sensory")[0] for k in measured(found) if "sensory" in k} == {"right sural", "left radial"}
+
+
+def test_a_row_of_units_below_headings_with_sides(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "Nerve,Site,L LatOn,R LatOn,L B-PAmp,R B-PAmp,L-R Diff",
+        ",,ms,ms,mV,mV,ms",
+        "Median,Wrist,3.5,3.6,9.1,8.8,0.1",
+    )
+    assert measured(found)["left median motor wrist amplitude_mv"] == 9.1
+    assert "unit-assumed" not in codes(found)
+    assert "unreadable-word" not in codes(found)
+
+
+def test_a_unit_of_amplitudes_in_a_column_of_its_own(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "Nerve,Side,Study,Stim,Amp,AmpUnit",
+        "Median,L,Motor,Wrist,9.8,mV",
+        "Sural,L,Sensory,Calf,14,µV",
+    )
+    assert measured(found) == {
+        "left median motor wrist amplitude_mv": 9.8,
+        "left sural sensory calf amplitude_uv": 14.0,
+    }
+    assert "unit-assumed" not in codes(found)
+
+
+def test_a_muscle_where_a_nerve_should_stand_is_no_nerve(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "Nerve,Side,Site,Muscle,Lat (ms),Amp (mV)",
+        "Median,R,Wrist,APB,3.5,8.1",
+        "Soleus,L,Ankle,AH,4.4,9.9",
+    )
+    assert {k.split()[1] for k in measured(found)} == {"median"}
+    assert "unknown-nerve" in codes(found)
+
+
+def test_a_patient_between_headings_and_rows(tmp_path: Path) -> None:
+    found = table(
+        tmp_path,
+        "Side;Nerve;Muscle;Site;Latency [ms];Amplitude [mV];NCV [m/s]\n;;;;;;\n"
+        "Patient: 77-A; born: 12.12.1970; Sex: male; Date of study: 04.03.2022;;;\n"
+        "right;Median;APB;Wrist;3,8;7,5;\nright;Median;APB;Elbow;8,2;7,1;52,3",
+    )
+    assert list(found.studies["study_id"]) == ["77-A_2022-03-04"]
+    assert measured(found)["right median motor elbow velocity_m_per_s"] == 52.3
+
+
+def test_a_narrow_block_above_a_wide_table_is_not_its_heading(tmp_path: Path) -> None:
+    found = table(
+        tmp_path,
+        "Name,ID,Age,Sex,Date\nxx,C-88,52,F,2022-01-31\n,,,,\n"
+        "Nerve,Stim,Rec,Latency L,Latency R,Amplitude L,Amplitude R\n"
+        "Median motor,Wrist,APB,3.5 ms,3.9 ms,8.2 mV,7.7 mV",
+    )
+    assert measured(found)["right median motor wrist amplitude_mv"] == 7.7
+    assert "field-count" not in codes(found)
+
+
+def test_facts_without_a_label_beside_others(tmp_path: Path) -> None:
+    found = table(
+        tmp_path,
+        "Patient;Pat-Nr. 40021;geb. 03.07.1949;weiblich;Größe: 165 cm;Untersuchung vom 17.11.2020\n;;;;;\n"
+        "Nerv;Seite;Reizort;Latenz (ms);Amplitude (mV);NLG (m/s)\nMedianus motorisch;rechts;Handgelenk;4,2;6,9;",
+    )
+    (study,) = found.studies.to_dict("records")
+    assert (study["patient_id"], study["sex"], study["height_cm"], study["study_date"]) == (
+        "40021",
+        "F",
+        165.0,
+        "2020-11-17",
+    )
