@@ -168,8 +168,19 @@ def _read_cell(raw: Raw, comma: bool) -> Cell:
             written = known_unit(found[2])
             if written:
                 return Cell(State.VALUE, number * written[1], unit=written[0])
-    return Cell(State.UNREADABLE, problem="unreadable-number")
+    return Cell(State.UNREADABLE, problem="date-in-number-cell" if _DATE.fullmatch(text) else "unreadable-number")
 
+
+_MONTH: Final = (
+    r"(?:jan|ene|gen|feb|f[ée]v|mar|m[äa]r|apr|abr|avr|ma[yig]|jun|giu|jul|lug|aug|ago|ao[uû]|sep|set|o[ckt]t|nov|de[czh]|d[ée]c|dic)"
+    r"[^\W\d_]{0,7}\.?"
+)
+_DATE: Final = re.compile(
+    rf"\d{{1,2}}[-/. ]\s?{_MONTH}(?:[-/. ]\d{{2,4}})?|{_MONTH}[-/. ]\d{{2,4}}"
+    r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{1,2}[/-]\d{1,2}[/-]\d{2}|\d{1,2}:\d{2}(?::\d{2})?",
+    re.IGNORECASE,
+)
+"""What spreadsheet programs make of numbers: "04-May", "9/10/2023"."""
 
 _read_short_cell: Final = lru_cache(1 << 16, typed=True)(_read_cell)
 

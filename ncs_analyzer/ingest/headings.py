@@ -194,6 +194,8 @@ def in_unit(heading: Heading, unit: str, factor: float) -> Heading | None:
         return None
     if unit == "%" and heading.role not in _UNITS["%"]:
         return replace(heading, role="rel_amplitude", unit=unit)
+    if heading.role == "velocity" and unit == "ms":
+        unit = "m/s"  # without its stroke: "CV_ms"
     known = unit in _UNITS and any(heading.role in roles for roles in _UNITS.values())
     if known and heading.role not in _UNITS[unit] and heading.role != "norm":
         return None

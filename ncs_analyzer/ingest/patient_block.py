@@ -145,22 +145,33 @@ def only_patient(grid: Grid) -> dict[str, Any] | None:
     for row in range(min(grid.height, 60)):
         if is_block_row(grid, row):
             add_row(patients, grid, row)
-    if len(patients) > 1 or len(patients[0].raw) < 2 or not patients[0].raw.keys() & {"patient_id", "weak_id"}:
+    known = patients[0].raw.keys() & {"patient_id", "weak_id", "age_years", "sex", "date_of_birth"}
+    if len(patients) > 1 or len(patients[0].raw) < 2 or not known:
         return None
     return facts(patients, Sheet(grid, "patient", 1.0))[0]
 
 
 def name_patient(sheets: list[Sheet], patients: list[dict[str, Any]]) -> None:
-    """Give the sheets of one workbook their patient: the one a sheet of its own names; without any, sheets named for
-    kinds of study (Motor, Sensory, F wave) belong to one patient, who goes by the name of the file."""
+    """Give the sheets of one workbook their patient: the one a sheet of its own names, or the only sheet of measurements
+    that names any, for sheets named for kinds of study (Motor, Sensory, F wave). Without an id such sheets belong to one
+    patient, who goes by the name of the file."""
     unnamed = [s for s in sheets if len(s.studies) == 1 and s.studies[0].get("patient_id") is None]
-    if len(patients) == 1:
+    of_kinds = [s for s in unnamed if lexicon("study")(s.grid.sheet or "")]
+    named = [s for s in sheets if s not in unnamed]
+    given = patients[0] if len(patients) == 1 else None
+    if (
+        given is None
+        and not patients
+        and len(named) == 1
+        and len(named[0].studies) == 1
+        and len(of_kinds) == len(unnamed)
+    ):
+        given = {k: v for k, v in named[0].studies[0].items() if k in _KEPT}
+        unnamed = [s for s in unnamed if not s.studies[0].keys() - {"line"}]
+    if given is not None:
         for sheet in unnamed:
-            sheet.studies[0] = {
-                **patients[0],
-                **{k: v for k, v in sheet.studies[0].items() if v is not None and k != "line"},
-            }
-        return
-    if len(sheets) > 1 and len(unnamed) == len(sheets) and all(lexicon("study")(s.grid.sheet or "") for s in sheets):
-        for sheet in unnamed:
+            own = {k: v for k, v in sheet.studies[0].items() if v is not None and k != "line"}
+            sheet.studies[0] = {**given, **own}
+    if len(sheets) > 1 and len(of_kinds) == len(sheets) and (given is None or given.get("patient_id") is None):
+        for sheet in of_kinds:
             sheet.studies[0]["one_file"] = "yes"

@@ -3,6 +3,7 @@
 Neighbouring columns whose combinations repeat are joined once per combination; a row is then a few ready pieces.
 """
 
+import re
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any, Final
@@ -65,13 +66,17 @@ def _texts(values: list[Any]) -> NDArray[np.object_]:
     return found
 
 
+_OBEYED: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control and direction characters, which a terminal would obey."""
+
+
 def _field(value: Any) -> str:
     """One cell: quoted where it holds what separates cells."""
     if value is None or value is pd.NA:
         return ""
     if not isinstance(value, str):
         return repr(value)
-    text = inert(value)
+    text = inert(value if value.isprintable() else _OBEYED.sub("\ufffd", value))
     if any(c in text for c in ',"\n\r'):
         return '"' + text.replace('"', '""') + '"'
     return text

@@ -248,7 +248,8 @@ class TestWho:
 @pytest.mark.parametrize(
     ("cell", "code"),
     [("<1", "censored-number"), ("#DIV/0!", "error-cell"), ("abc", "unreadable-number"), ("1.2.3", "unreadable-number"),
-     ("2024-04-02", "unreadable-number"), (True, "unreadable-number"), ("1e400", "unreadable-number"),
+     ("2024-04-02", "date-in-number-cell"),
+    ("04-May", "date-in-number-cell"), (True, "unreadable-number"), ("1e400", "unreadable-number"),
      ("3 m/s", "unreadable-number"), ("3 mV", "unreadable-number")],
 )  # fmt: skip
 def test_cells_that_are_no_measurement(cell: Any, code: str) -> None:

@@ -138,8 +138,9 @@ class NerveRows:
                 message = f"{label!r} belongs to a nerve that could not be read."
                 self.sheet.report("row-not-understood", message, line, self.column, label)
         elif signs := slid(table, self.grid, row):
-            message = f"The cells of this row have slid out of their columns ({signs})."
-            self.sheet.report("shifted-columns", message, line, None, label)
+            message = f"The cells of this row have slid out of their columns ({', '.join(signs.values())})."
+            first = min(signs)
+            self.sheet.report("shifted-columns", message, line, table.texts[first], self.grid.text(row, first))
         else:
             self.patients[self.patient].rows += 1
             self.measure(table, row, place, nerve)

@@ -15,9 +15,9 @@ _UPPER: Final = ("latency", "distal_latency", "peak_latency", "f_latency", "h_la
 _LOWER: Final = ("amplitude", "cmap", "snap", "velocity")
 
 
-def slid(table: Table, grid: Grid, row: int) -> str:
-    """What stands under a heading where it cannot be, in words; "" if nothing does."""
-    signs = []
+def slid(table: Table, grid: Grid, row: int) -> dict[int, str]:
+    """What stands under headings where it cannot be, in words, by column; empty if nothing does."""
+    signs = {}
     for c, heading in table.header.headings.items():
         text = grid.text(row, c)
         if not text:
@@ -39,5 +39,5 @@ def slid(table: Table, grid: Grid, row: int) -> str:
             wrong = read_limit(text, heading.role in _UPPER, grid.comma).state is State.UNREADABLE
             what = "limit" if wrong else ""
         if what:
-            signs.append(f"the {what} {text!r} under {table.texts[c]!r}")
-    return ", ".join(signs)
+            signs[c] = f"the {what} {text!r} under {table.texts[c]!r}"
+    return signs

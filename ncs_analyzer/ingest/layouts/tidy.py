@@ -13,7 +13,7 @@ from ncs_analyzer.ingest.draft import Block, Sheet
 from ncs_analyzer.ingest.found import Column
 from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.headings import read_heading, tidy_name
-from ncs_analyzer.ingest.labelled import shared_values
+from ncs_analyzer.ingest.labelled import heads_dates, shared_values
 from ncs_analyzer.ingest.layouts.measures import response_said
 from ncs_analyzer.ingest.layouts.tidy_headings import map_headings, named_column
 from ncs_analyzer.ingest.ledger import Use
@@ -53,8 +53,26 @@ def top(grid: Grid) -> tuple[int, dict[str, tuple[int, float]]] | None:
     for r in range(min(grid.height, 12)):
         mapped = map_headings(grid.row(r))
         if "nerve" in mapped and "side" in mapped and any(name in mapped for name in (*VALUES, "response")):
-            return r, _with_date(grid, r + 1, mapped)
+            return r, _with_people(grid, r, _with_date(grid, r + 1, mapped))
     return None
+
+
+def _with_people(grid: Grid, top: int, mapped: dict[str, tuple[int, float]]) -> dict[str, tuple[int, float]]:
+    """A vaguer id ("Registry ID") names the patient where no better one does and it stands on several rows; a column
+    headed by a bare word for the examination that holds dates dates it."""
+    taken = {c for c, _ in mapped.values()}
+    free = {c: t for c, t in enumerate(grid.row(top)) if t and c not in taken}
+    below = range(top + 1, min(grid.height, top + 1 + _MANY_ROWS))
+    more: dict[str, tuple[int, float]] = {}
+    for c, text in free.items():
+        given = [t for r in below if (t := grid.text(r, c))]
+        label = read_label(text)
+        vague = len(label) == 1 and label[0].role == "weak_id" and len(set(given)) < len(given)
+        if "patient_id" not in mapped and vague:
+            more.setdefault("patient_id", (c, 1.0))
+        elif "study_date" not in mapped and heads_dates(text, given):
+            more.setdefault("study_date", (c, 1.0))
+    return mapped | more if more else mapped
 
 
 def _with_date(grid: Grid, start: int, mapped: dict[str, tuple[int, float]]) -> dict[str, tuple[int, float]]:
@@ -286,11 +304,17 @@ class _Reader:
             return
         names = [*names, *(n for n in ("motor", "sensory") if n not in names)]
         codes = codes.copy()
+        given = {unit: self.given(unit) for unit in ("amplitude_mv", "amplitude_uv") if unit in self.mapped}
+        both = np.logical_and.reduce(list(given.values())) if len(given) > 1 else np.zeros(self.n, bool)
         for unit, kind in (("amplitude_mv", "motor"), ("amplitude_uv", "sensory")):
-            if unit in self.mapped:
-                with_unit = np.isfinite(self.numbers(unit, silent=True))
-                codes[blank & with_unit] = names.index(kind)
+            if unit in given:
+                codes[blank & given[unit] & ~both] = names.index(kind)
         block.text["study"] = codes, names
+
+    def given(self, name: str) -> Mask:
+        """Rows whose cell says anything: a number, no response, or what cannot be read."""
+        codes, cells = self.cells(name)
+        return np.array([cell.state is not State.NOT_TESTED for cell in cells], bool)[codes]
 
     def need(self, block: Block, name: str) -> None:
         """Refuse rows that do not say the kind of study, the nerve or the side."""
