@@ -1,5 +1,6 @@
 """The sheets of all files put together: one table of studies, one of responses, every row accounted for."""
 
+import re
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -202,7 +203,16 @@ def _miss(record: dict[str, Any], log: list[Issue]) -> None:
         if record.get(name) is None:
             message = f"No usable {words} for patient {record['patient_id']}."
             log.append(Issue(CODES[code], message, sheet.grid.file, sheet.grid.sheet, record.get("line")))
+    if _UNUSUAL.search(record["patient_id"]) or len(record["patient_id"]) > _LONGEST_ID:
+        message = "The patient id looks like a path, a formula or markup, holds control characters or is very long."
+        where = (sheet.grid.file, sheet.grid.sheet, record.get("line"), None, record["patient_id"][:_LONGEST_ID])
+        log.append(Issue(CODES["id-unusual"], message, *where))
     record.pop("unnamed", None)
+
+
+_UNUSUAL: Final = re.compile(r"^[=+@]|^/|\.\.[/\\]|^[A-Za-z]:\\|[<>]|[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_LONGEST_ID: Final = 80
+"""Letters of an id that nobody would ask about."""
 
 
 # ---------------------------------------------------------------- responses

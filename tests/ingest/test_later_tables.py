@@ -220,3 +220,61 @@ def test_facts_without_a_label_beside_others(tmp_path: Path) -> None:
         165.0,
         "2020-11-17",
     )
+
+
+def test_a_vague_id_and_a_bare_word_for_the_day(tmp_path: Path) -> None:
+    found = table(
+        tmp_path,
+        "Registry ID,Exam,Sex,Age (years),Side,Nerve,Type,Stimulation,Latency (ms),Amplitude (mV)\n"
+        "REG001,2022-05-05,F,48,Right,Median,Motor,Wrist,3.7,8.0\nREG001,2022-05-05,F,48,Right,Median,Motor,Elbow,7.9,7.8\n"
+        "REG002,2022-05-06,M,54,Right,Ulnar,Motor,Wrist,3.1,8.8",
+    )
+    assert list(found.studies["study_id"]) == ["REG001_2022-05-05", "REG002_2022-05-06"]
+
+
+def test_an_unreadable_amplitude_still_tells_the_kind_of_study(tmp_path: Path) -> None:
+    found = table(
+        tmp_path,
+        "patient,nerve,side,stim site,latency (ms),CMAP amplitude (mV)\nH1,median,right,wrist,3.6,8.6\n"
+        "H1,tibial,left,ankle,4.5,9x9",
+    )
+    assert values(found)["H1 left tibial motor ankle latency_ms"] == 4.5
+
+
+def test_a_velocity_under_ms_is_in_metres_a_second(tmp_path: Path) -> None:
+    heads = "Nerve,Side,Site,OnsetLat_ms,Amp,AmpUnit,CV_ms"
+    found = readings(tmp_path, heads, "Median motor,R,Wrist,3.3,10.4,mV,", "Median motor,R,Elbow,7.1,10.1,mV,59")
+    assert measured(found)["right median motor elbow velocity_m_per_s"] == 59.0
+
+
+def test_sheets_of_kinds_belong_to_the_patient_that_one_of_them_names(tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    motor, late = book.active, book.create_sheet("F waves")
+    motor.title = "Motor"
+    for row in (["Patient ID", "P/44"], ["Age", 52], [], ["Nerve", "Side", "Stim", "Latency (ms)", "CMAP (mV)"],
+                ["Ulnar", "L", "Wrist", 2.9, 9.9]):  # fmt: skip
+        motor.append(row)
+    for row in (["Nerve", "Side", "F min (ms)", "Persistence (%)"], ["Ulnar", "L", 26.8, 90]):
+        late.append(row)
+    book.save(tmp_path / "t.xlsx")
+    found = read(tmp_path / "t.xlsx")
+    assert found.studies["patient_id"].tolist() == ["P/44"]
+    assert measured(found)["left ulnar f_wave latency_ms"] == 26.8
+
+
+def test_a_sheet_with_facts_and_no_id_serves_the_workbook(tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    who, motor = book.active, book.create_sheet("MNC")
+    who.title = "Patient"
+    for row in (["Name", "Brown, Tom"], ["Age", 41], ["Gender", "M"], ["Date of exam", "2022-11-09"]):
+        who.append(row)
+    for row in (["Nerve", "Side", "Site", "Latency ms", "Amplitude mV"], ["Median", "R", "Wrist", 3.6, 9.1]):
+        motor.append(row)
+    book.save(tmp_path / "t.xlsx")
+    (study,) = read(tmp_path / "t.xlsx").studies.to_dict("records")
+    assert (study["age_years"], study["sex"], study["study_date"]) == (41.0, "M", "2022-11-09")
+    assert study["patient_id"] == "t:MNC"

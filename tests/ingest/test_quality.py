@@ -258,3 +258,16 @@ def test_cells_that_are_no_measurement(cell: Any, code: str) -> None:
     assert values(readings, "latency_ms") == [None]
     assert values(readings, "amplitude_mv") == [8]
     assert readings.responses["unreadable"][0] == BIT["latency_ms"]
+
+
+@pytest.mark.parametrize("patient", ["../x", "=1+1", "<b>", "a\x1b[31m", "x" * 81, "/etc/x", "C:\\x"])
+def test_an_id_that_is_none(patient: str) -> None:
+    found = Readings.from_rows([motor("wrist", 3.4) | {"patient_id": patient}])
+    assert [i.code.name for i in found.issues if i.code.name.startswith("id-")] == ["id-unusual"]
+    assert found.studies["patient_id"].tolist() == [patient]
+
+
+@pytest.mark.parametrize("patient", ["P/2019/44", "A-1 <", "O'Neil-3", "12.04.77"])
+def test_an_id_like_any_other(patient: str) -> None:
+    found = Readings.from_rows([motor("wrist", 3.4) | {"patient_id": patient}])
+    assert any(i.code.name == "id-unusual" for i in found.issues) is ("<" in patient)

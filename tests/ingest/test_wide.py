@@ -300,3 +300,17 @@ def test_a_measure_without_a_nerve_is_said(tmp_path: Path) -> None:
     readings = table(tmp_path, f"{HEAD},DML (ms)\nA1,50,F,3.5,8.2,7.9,55,3.1")
     assert [i.column for i in readings.issues if i.code.name == "column-not-understood"] == ["DML (ms)"]
     assert 3.1 not in values(readings).values()
+
+
+def test_a_row_of_percentages_amid_measurements(tmp_path: Path) -> None:
+    found = table(
+        tmp_path,
+        "ID,R.MM.DML,R.MM.CMAP1,R.MM.NCV1,L.SS.SNAP1\nA1,3.9,7.2,54,9.5\nA2,7.4,2.1,31,NR\nA3,85,142,110,210\nA4,4.1,6.0,51,6.1",
+    )
+    assert sorted({key.split()[0] for key in values(found)}) == ["A1", "A2", "A4"]
+    assert [(i.row, i.column) for i in found.issues if i.code.name == "percent-of-limit"] == [
+        (4, "L.SS.SNAP1"),
+        (4, "R.MM.CMAP1"),
+        (4, "R.MM.DML"),
+        (4, "R.MM.NCV1"),
+    ]

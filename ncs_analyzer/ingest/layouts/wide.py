@@ -4,11 +4,12 @@
 `wide_places` the response a column belongs to, `wide_columns` reads the cells; this module puts them together.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
 
-from ncs_analyzer.arrays import Rows
+from ncs_analyzer.arrays import Mask, Rows
 from ncs_analyzer.ingest.cells import State
 from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.found import Column
@@ -16,7 +17,7 @@ from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.layouts.wide_columns import Coded, Measured, agree, missing_codes, read_column, say_customs
 from ncs_analyzer.ingest.layouts.wide_limits import limit_row, limits_for_all
 from ncs_analyzer.ingest.layouts.wide_people import id_column, patient_rows, read_people
-from ncs_analyzer.ingest.layouts.wide_percent import percentages
+from ncs_analyzer.ingest.layouts.wide_percent import percentages, rows_of_percentages
 from ncs_analyzer.ingest.layouts.wide_places import Company, Given, NotMeantError, Target, settle
 from ncs_analyzer.ingest.layouts.wide_responses import add_responses
 from ncs_analyzer.ingest.layouts.wide_top import Top, find_top
@@ -96,6 +97,7 @@ class _Reader:
         self.say_nerveless(uses)
         missing = missing_codes(self.grid, [(t, self.coded(c, rows)) for c, t in targets.items()])
         headings = tuple(_one_line(h) for h in self.top.headings)
+        shares = rows_of_percentages(self.grid, rows, self.top, targets)
         read_all: list[Measured] = []
         for code, given in enumerate(people.groups):
             mine = np.flatnonzero(people.given == code)
@@ -104,6 +106,7 @@ class _Reader:
                 read_column(self.sheet, headings[c], c, rows[mine], self.coded(c, rows[mine]), t, missing)
                 for c, t in settled.items()
             ]
+            self.refuse_shares(columns, rows[mine], shares[mine], headings)
             read_all += columns
             columns += [] if limits is None else list(limits_for_all(self.grid, limits, columns))
             blanks = any((column.state == State.NOT_TESTED).any() for column in columns)
@@ -128,6 +131,16 @@ class _Reader:
                 self.sheet.mark(Use.USED, row)
             else:
                 self.sheet.report("table-ignored", f"The row is {why}; it holds no patient.", self.grid.line(row))
+
+    def refuse_shares(self, columns: list[Measured], rows: Rows, shares: Mask, headings: Sequence[str]) -> None:
+        """No number is used of a row of percentages."""
+        for column in columns if shares.any() else ():
+            for i in np.flatnonzero(shares & (column.state == State.VALUE)):
+                row, heading = int(rows[i]), headings[column.column]
+                message = "The values of this row are percentages of a limit, not measurements."
+                text = self.grid.text(row, column.column)
+                self.sheet.report("percent-of-limit", message, self.grid.line(row), heading, text)
+                column.values[i], column.state[i] = np.nan, State.UNREADABLE
 
     def coded(self, column: int, rows: Rows) -> Coded:
         codes, distinct = self.grid.coded(column, self.top.first)

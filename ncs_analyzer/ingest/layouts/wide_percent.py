@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from ncs_analyzer.arrays import Rows
+from ncs_analyzer.arrays import Mask, Rows
 from ncs_analyzer.ingest.cells import read_cell
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.layouts.wide_places import Target
@@ -40,6 +40,23 @@ def percentages(grid: Grid, rows: Rows, top: Top, targets: Mapping[int, Target])
     return of_numbers(
         (t, [read_cell(grid.raw(int(r), c), grid.comma).number for r in rows[:200]]) for c, t in targets.items()
     )
+
+
+def rows_of_percentages(grid: Grid, rows: Rows, top: Top, targets: Mapping[int, Target]) -> Mask:
+    """Which rows hold percentages amid rows of measurements: every distal motor latency and every velocity of the row is
+    beyond what any laboratory measures, and it has both."""
+    beyond = {"latency": np.zeros(len(rows), bool), "velocity": np.zeros(len(rows), bool)}
+    within = np.zeros(len(rows), bool)
+    for c, target in targets.items():
+        distal = target.column == "latency_ms" and target.place.kind == "motor" and target.place.site in _DISTAL
+        if not distal and target.column != "velocity_m_per_s":
+            continue
+        codes, distinct = grid.coded(c, top.first)
+        numbers = np.array([read_cell(raw, grid.comma).number for raw in distinct], float)[codes[rows - top.first]]
+        most = _SLOWEST_DISTAL if distal else _FASTEST
+        beyond["latency" if distal else "velocity"] |= (numbers > most) & (numbers < _MOST)
+        within |= numbers <= most
+    return beyond["latency"] & beyond["velocity"] & ~within
 
 
 def of_numbers(columns: Iterable[tuple[Target, Iterable[float]]]) -> str | None:
