@@ -16,7 +16,7 @@ from ncs_analyzer.vocabulary.anatomy import MOTOR_NERVES, NERVES, SIDES
 NO_REFERENCE = Reference(())
 """Only the limits printed beside the values."""
 
-HARMLESS = {"nothing-measured", "muscle-assumed", "sex-missing", "age-missing", "duplicate-row"}
+HARMLESS = {"nothing-measured", "muscle-assumed", "sex-missing", "age-missing", "duplicate-row", "id-unusual"}
 
 
 def analysed(

@@ -210,7 +210,9 @@ def _miss(record: dict[str, Any], log: list[Issue]) -> None:
     record.pop("unnamed", None)
 
 
-_UNUSUAL: Final = re.compile(r"^[=+@]|^/|\.\.[/\\]|^[A-Za-z]:\\|[<>]|[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_UNUSUAL: Final = re.compile(
+    r"^[=+@]|^/|\.\.[/\\]|^[A-Za-z]:\\|<\s*[A-Za-z/!][^>]*>|[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
+)
 _LONGEST_ID: Final = 80
 """Letters of an id that nobody would ask about."""
 

@@ -67,7 +67,7 @@ class _Found:
         if _EVERY.match(variable):
             self.word(code, phrase)
         elif code and phrase:
-            self.codes.setdefault(normalise(variable), {}).setdefault(code.casefold(), set()).add(phrase)
+            self.codes.setdefault(normalise(variable), {}).setdefault(_plain(code), set()).add(phrase)
 
     def settled(self) -> Definitions:
         return Definitions(
@@ -76,7 +76,19 @@ class _Found:
 
 
 def _single(found: dict[str, set[str]]) -> dict[str, str]:
-    return {key: next(iter(phrases)) for key, phrases in found.items() if len({normalise(p) for p in phrases}) == 1}
+    return {key: min(phrases) for key, phrases in found.items() if _agree(phrases)}
+
+
+def _agree(phrases: set[str]) -> bool:
+    """Whether all phrases say the same, or describe the same state: "missing" and "not done"."""
+    states = {state_of(p) for p in phrases}
+    return len({normalise(p) for p in phrases}) == 1 or (len(states) == 1 and states != {None})
+
+
+def _plain(code: str) -> str:
+    """A code as the cell shows it: "999.0" is 999."""
+    whole = re.fullmatch(r"([+-]?\d+)[.,]0+", code)
+    return whole[1] if whole else code.casefold()
 
 
 def _sides_of_stroke(key: str, phrase: str) -> tuple[list[str], list[str]]:

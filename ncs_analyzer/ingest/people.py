@@ -120,12 +120,18 @@ def covariate_name(heading: str) -> str:
     return f"{heading} (as in the file)" if heading in _TAKEN else heading
 
 
+_INFANT: Final = 3
+
+
 def age_at(birth: str, study: str) -> float | None:
-    """Age in years on the day of the study: whole years since the last birthday, and the share of the running one."""
+    """Age in years on the day of the study: whole years since the last birthday, as it is usually written; below
+    `_INFANT` years with the share of the running one."""
     born, seen = datetime.date.fromisoformat(birth), datetime.date.fromisoformat(study)
     years = seen.year - born.year - ((seen.month, seen.day) < (born.month, born.day))
     if not 0 <= years <= OLDEST:
         return None
+    if years >= _INFANT:
+        return float(years)
     last, following = _birthday(born, born.year + years), _birthday(born, born.year + years + 1)
     return years + (seen - last).days / (following - last).days
 

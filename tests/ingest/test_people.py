@@ -169,7 +169,7 @@ def test_codes_of_sex(text: str, codes: dict[str, str]) -> None:
          ("P-77", "2022-03-12", 63, "F", 163)),
         ([["姓名：张某 性别：男 年龄：59岁 住院号：ZY123 检查日期：2023年5月18日"]], ("ZY123", "2023-05-18", 59, "M", None)),
         ([["Fecha de nacimiento:", "14/03/1958", "NHC:", "203"], ["Fecha de la exploración:", "05/06/2023", "Sexo:", "H"]],
-         ("203", "2023-06-05", 65.2, "M", None)),
+         ("203", "2023-06-05", 65.0, "M", None)),
         ([["Accession no", "ACC-99", "MRN", "0077"], ["Report date", "2019-05-03", "Exam date", "2019-04-03"]],
          ("0077", "2019-04-03", None, None, None)),
         ([["Age", 8, "months", "Sex", "M", "ID", "K-3"]], ("K-3", None, 0.7, "M", None)),

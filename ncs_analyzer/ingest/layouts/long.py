@@ -40,6 +40,9 @@ _NO_FACTS: Final = (*_CONTEXT, *_LIMIT_ROLES, "value", "event", "comment", "perc
 _UNREAD_ROLES: Final = {"comment": Use.NOTE, "percent": Use.OTHER, "patient_name": Use.PERSON}
 
 
+_METRES: Final = ("m", "meter", "metre", "metres", "meters")
+
+
 @dataclass(frozen=True)
 class _Top:
     row: int
@@ -64,11 +67,29 @@ def _top(grid: Grid) -> _Top | None:
             role = "patient_id" if role in ("patient", "weak_id") else role
             if role:
                 columns.setdefault(role, c)
+        if "value" in columns and "parameter" not in columns and (names := _names(grid, r, columns)) is not None:
+            columns["parameter"] = names
         if "parameter" in columns and "value" in columns:
             if "study_date" not in columns and (dates := _dates(grid, r)) is not None:
                 columns["study_date"] = dates
             return _Top(r, columns)
     return None
+
+
+def _names(grid: Grid, top: int, columns: dict[str, int]) -> int | None:
+    """The column that names measurements by what it holds, where no heading says so: "right median motor, latency"."""
+    taken = set(columns.values())
+    for c in range(grid.width):
+        if c in taken or not grid.text(top, c):
+            continue
+        texts = {t for r in range(top + 1, min(grid.height, top + 1 + _SAMPLE)) if (t := grid.text(r, c))}
+        if len(texts) >= _FEWEST and 2 * sum(read_wide_heading(t).about_nerve for t in texts) > len(texts):
+            return c
+    return None
+
+
+_FEWEST: Final = 3
+"""Names of measurements that must be understood to take a column for one of names."""
 
 
 def _dates(grid: Grid, top: int) -> int | None:
@@ -93,6 +114,7 @@ def _name(grid: Grid, row: int, top: _Top) -> str:
     """The name of a row's measurement as one heading; the unit in brackets."""
     texts = {name: grid.text(row, top.columns[name]) for name in _CONTEXT if name in top.columns}
     unit = texts.pop("unit", "")
+    unit = "" if unit.casefold() in _METRES else unit
     return " ".join([*(t for t in texts.values() if t), *([f"({unit})"] if unit else [])])
 
 
@@ -200,7 +222,7 @@ class _Reader:
         rows = self.rows[members]
         if meaning.about_nerve:
             try:
-                return settle(meaning, Given(), company)
+                return self.in_metres(settle(meaning, Given(), company), rows)
             except NotMeantError as reason:
                 self.unused(rows, reason.code, f"{name!r} names no single measurement: {reason}.")
                 return None
@@ -221,6 +243,14 @@ class _Reader:
             else:
                 self.carry(parameter, rows, study[members])
         return None
+
+    def in_metres(self, target: Target, rows: Rows) -> Target:
+        """Distances in m; nothing else is."""
+        if not any(self.text(int(r), "unit").casefold() in _METRES for r in rows):
+            return target
+        if target.column != "distance_mm" or not all(self.text(int(r), "unit").casefold() in _METRES for r in rows):
+            raise NotMeantError("m is no unit of this measure")
+        return replace(target, factor=1000.0, unit="mm")
 
     def carry(self, name: str, rows: Rows, studies: Codes) -> None:
         """A parameter the program has no use for goes with the study."""

@@ -1,7 +1,9 @@
 """Which column of the readings a heading means, for each kind of study; which kind a nerve's study can only be."""
 
+import re
 from typing import Final
 
+from ncs_analyzer.ingest.definitions import state_of
 from ncs_analyzer.ingest.headings import Heading
 from ncs_analyzer.ingest.places import Place
 from ncs_analyzer.vocabulary.anatomy import MUSCLES, PURELY_SENSORY
@@ -40,7 +42,8 @@ def response_said(heading: str, text: str) -> str | None:
     """present, absent or not_tested, as a cell below "NR" or "Response" says; "" for "no" below "NR", which does not say
     that anything was tested; None where a cell says none of these. A mark below "NR" means that there was none, below
     "Response" that there was one."""
-    state = lexicon("state")(text)
+    told = {code.casefold(): phrase for code, phrase in _CODES.findall(heading)}
+    state = state_of(told[text.casefold()]) if text.casefold() in told else lexicon("state")(text)
     if state is not None:
         return "absent" if state == "no_response" else state
     words = normalise(heading).split()
@@ -53,6 +56,8 @@ def response_said(heading: str, text: str) -> str | None:
     return "present" if yes == "yes" else "absent"
 
 
+_CODES: Final = re.compile(r"([^\W_]{1,12})\s*=\s*([^=;,)]+?)\s*(?=[;,)]|$)")
+"""What a heading says that its codes stand for: "(P = present; ABS = absent)"."""
 _MARKS: Final = ("x", "X", "✓", "✔", "+", "●")
 
 

@@ -209,7 +209,8 @@ class NerveRows:
                 )
             return replace(found, side=side or found.side)
         if role == "study":
-            return replace(found, study=study_of(text) or found.study)
+            phrase = self.grid.definitions.phrase(table.texts[c], text)
+            return replace(found, study=study_of(text) or (phrase and study_of(phrase)) or found.study)
         place = read_place(text)
         recording = lexicon("places")(text) or place.recording or place.site
         if recording is None and read_segment(text) is None and any(c.isalpha() for c in text):
@@ -301,6 +302,10 @@ class NerveRows:
 
     def measure(self, table: Table, row: int, place: Place, nerve: Nerve) -> None:
         line = self.grid.line(row)
+        if (strange := self.unknown_kind(table, row, place)) is not None:
+            heading, text = strange
+            self.sheet.report("unknown-study", f"{text!r} is no kind of study the program knows.", line, heading, text)
+            return
         kinds = {half.kind for half in table.halves}
         kind = self.kind(table, row, place, nerve) if kinds == {None} else next(iter(kinds - {None}))
         if kind is None:
@@ -475,6 +480,21 @@ class NerveRows:
                 message = f"The column {table.texts[c]!r} stands under no stimulation site; it is not used."
                 self.sheet.report("unknown-site", message, self.grid.line(row), table.texts[c], text)
 
+    def unknown_kind(self, table: Table, row: int, place: Place) -> tuple[str, str] | None:
+        """The heading and text of a cell that should name the kind of study and does not, in a column that names it in
+        other rows."""
+        for c in table.columns("study"):
+            text = self.grid.text(row, c)
+            if text and place.study is None and self.names_kinds(table, c):
+                return table.texts[c], text
+        return None
+
+    def names_kinds(self, table: Table, column: int) -> bool:
+        if column not in table.kinds:
+            below = range(table.header.first, min(self.grid.height, table.header.first + _LOOKED_AT))
+            table.kinds[column] = any(study_of(t) for r in below if (t := self.grid.text(r, column)))
+        return table.kinds[column]
+
     def kind(self, table: Table, row: int, place: Place, nerve: Nerve) -> str | None:
         """Which kind of study a row is: as written, or what it can only be."""
         kind = place.study or nerve.kind
@@ -600,10 +620,13 @@ def is_no_nerve(text: str, apart: bool) -> bool:
 
 def study_of(text: str) -> str | None:
     """The kind of study that a cell of a column of studies names."""
-    found = lexicon("study")(text) or read_place(text).study
+    found = lexicon("study")(text) or read_place(text).study or _KIND_LETTERS.get(text.strip(". ").casefold())
     if found is None and (heading := read_heading(text)) is not None:
         return kind_of(Place(), heading)
     return found
+
+
+_KIND_LETTERS: Final = {"m": "motor", "s": "sensory", "f": "f_wave", "h": "h_reflex"}
 
 
 def says_onset(heading: str) -> bool:

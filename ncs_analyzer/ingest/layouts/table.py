@@ -60,6 +60,8 @@ class Table:
     """Where the title says they were stimulated."""
     said: set[str] = field(default_factory=set)
     """What has been said once already."""
+    kinds: dict[int, bool] = field(default_factory=dict)
+    """Whether a column headed by kinds of study names any."""
     from_recording: bool | None = None
     """Whether its segments name the stimulation sites; None: not looked at yet."""
 

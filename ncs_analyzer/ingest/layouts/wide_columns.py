@@ -72,7 +72,8 @@ def read_column(
 ) -> Measured:
     """Read the cells of one column in some rows; every cell that cannot be read is reported."""
     grid = sheet.grid
-    codes, distinct = coded
+    used, codes = np.unique(coded[0], return_inverse=True)  # the other cells of the column may be of other measures
+    distinct = [coded[1][i] for i in used]
     limit = target.column.endswith("_limit")
     upper = target.column.endswith("upper_limit")
     name = heading.split("\n")[-1]
