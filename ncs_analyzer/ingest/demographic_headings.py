@@ -45,14 +45,14 @@ class Demographic:
     rank: int = 0
 
 
-@cache
+@lru_cache(1 << 14)
 def demographic_heading(text: str) -> Demographic | None:
     """What the heading of a column names about the patient or the study, or None."""
     found = read_label(text)
     return found[0] if len(found) == 1 and found[0].role in _COLUMNS else None
 
 
-@cache
+@lru_cache(1 << 14)
 def read_label(text: str) -> tuple[Demographic, ...]:
     """What a label names: one entry, several ("Age/Sex"), or none where it is not understood.
 
@@ -119,7 +119,7 @@ _NUMBERING: Final = frozenset(("no", "nr", "n", "num", "number", "nummer", "nume
 """Words that may number the rows as well as the patients."""
 
 
-@cache
+@lru_cache(1 << 14)
 def label_parts(text: str) -> frozenset[str]:
     """The parts a label is made of, fillers left out; empty if one of its words is no part of labels."""
     words = unglue(split_words(text), "label_part")

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from ncs_analyzer.ingest.demographic_headings import read_label
 from ncs_analyzer.ingest.sides import BOTH, group_of
@@ -104,7 +104,7 @@ def _unit_of(text: str) -> tuple[str, tuple[str, float] | None]:
     return text, None
 
 
-@cache
+@lru_cache(1 << 14)
 def read_heading(text: str) -> Heading | None:
     """What a heading means, or None."""
     if len(text) > LONGEST:
@@ -148,7 +148,7 @@ def read_heading(text: str) -> Heading | None:
     return heading if unit is None else in_unit(heading, unit, factor)
 
 
-@cache
+@lru_cache(1 << 14)
 def label_roles(text: str) -> tuple[str, ...]:
     """What the parts of a cell name and in which order, where its heading says so: "Nerve / muscle / site"."""
     parts = [part for part in _BETWEEN_LABELS.split(unicodedata.normalize("NFKC", text)) if part.strip()]

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 from ncs_analyzer.ingest.cells import Raw, as_text, read_age, read_height
@@ -150,7 +150,7 @@ def _is_unit(label: tuple[Demographic, ...], value: str, text: str) -> bool:
     return text.casefold() in _UNITS or lexicon("age_unit")(text) is not None
 
 
-@cache
+@lru_cache(1 << 14)
 def fits(label: Demographic, text: str) -> bool:
     """Whether a text looks like a value of a role."""
     role, codes = label.role, label.codes if label.role == "sex" else {}

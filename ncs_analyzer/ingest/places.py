@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 from ncs_analyzer.ingest.sides import initial_of
@@ -47,7 +47,7 @@ class Place:
     several: bool = False
 
 
-@cache
+@lru_cache(1 << 14)
 def read_place(text: str) -> Place:
     """Read one cell. Longest phrases win; a text in brackets names the recording site.
 
@@ -167,7 +167,7 @@ def _initial(text: str, loose: tuple[str, ...]) -> tuple[str, str] | None:
 _PARTS: Final = re.compile(r"[/,;:|\-–—]")
 
 
-@cache
+@lru_cache(1 << 14)
 def _meaning(words: tuple[str, ...]) -> tuple[str, str] | None:
     """The table and meaning of a phrase as a whole; a phrase cut short means what it can only be the beginning of."""
     phrase = " ".join(words)

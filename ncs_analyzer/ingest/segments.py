@@ -1,7 +1,7 @@
 """Texts that name a segment of a nerve: "Elbow - Wrist", "W-BE", "Wrist-APB"."""
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from ncs_analyzer.ingest.places import read_place
@@ -29,7 +29,7 @@ class Segment(NamedTuple):
     proximal: str
 
 
-@cache
+@lru_cache(1 << 14)
 def read_segment(text: str) -> Segment | None:
     """The segment a text names, or None. The order of the ends does not matter."""
     ends = segment_ends(text)

@@ -1,7 +1,7 @@
 """Sides in headings and in columns of sides: "L Lat (ms)", "Vel R", "Difference", "D" for derecho."""
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 from ncs_analyzer.vocabulary.match import lexicon, normalise, unglue
@@ -28,7 +28,7 @@ def side_of(text: str) -> str | None:
     return lexicon("side")(text) or _LETTERS.get(normalise(text))
 
 
-@cache
+@lru_cache(1 << 14)
 def group_of(text: str) -> str | None:
     """The side, or the comparison of both, that a heading above other headings names: "RIGHT", "Left hand", "Diff. L-R"."""
     if "/" in text and lexicon("heading")(text) == "side":
@@ -67,7 +67,7 @@ def _parted(word: str) -> tuple[str, ...]:
     return (word,)
 
 
-@cache
+@lru_cache(1 << 14)
 def sided_heading(text: str, initials: bool = False) -> tuple[str, str] | None:
     """The side in front of or behind a heading, and the heading without it; `BOTH` where it compares the sides.
 

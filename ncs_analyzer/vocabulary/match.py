@@ -37,7 +37,7 @@ def unglue(words: list[str], *tables: str) -> list[str]:
     return [part for word in words for part in (_cut(word, tables) if _UNSPACED.search(word) else (word,))]
 
 
-@cache
+@lru_cache(1 << 14)
 def _cut(word: str, tables: tuple[str, ...]) -> tuple[str, ...]:
     phrases = [p for table in tables for p in lexicon(table).meaning if _UNSPACED.search(p) and " " not in p]
     phrases.sort(key=len, reverse=True)

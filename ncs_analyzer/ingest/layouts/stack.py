@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 from ncs_analyzer.ingest.headings import LABELLING, Heading, in_unit, read_heading
@@ -35,7 +35,7 @@ class Stack:
     """As a heading of its own writes it."""
 
 
-@cache
+@lru_cache(1 << 14)
 def group_words(text: str) -> tuple[tuple[str, str], ...]:
     """What a heading above or below others says of them: one slot and value, or a nerve with what stands beside it."""
     one = group_word(text)
@@ -48,7 +48,7 @@ def group_words(text: str) -> tuple[tuple[str, str], ...]:
     return tuple((slot, value) for slot, value in slots.items() if value is not None)
 
 
-@cache
+@lru_cache(1 << 14)
 def group_word(text: str) -> tuple[str, str] | None:
     """What a heading above or below others says of them, as slot and value: side, limits, site, segment or kind of study."""
     if len(text) > 60:
@@ -84,7 +84,7 @@ def says_limits(text: str) -> bool:
     return any(h is not None and h.role == "norm" for h in heads)
 
 
-@cache
+@lru_cache(1 << 14)
 def read_stack(texts: tuple[str, ...]) -> Stack:
     """Read the headings of one column, from top to bottom; blanks and repetitions are passed over."""
     said: dict[str, str] = {}

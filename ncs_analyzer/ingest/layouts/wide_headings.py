@@ -9,7 +9,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 from ncs_analyzer.ingest.layouts.wide_words import PLAIN, Customs, Sense, as_key, senses, words_of
@@ -82,7 +82,7 @@ class Meaning:
         return self.about_nerve and self.understood
 
 
-@cache
+@lru_cache(1 << 14)
 def read_wide_heading(text: str, customs: Customs = PLAIN) -> Meaning:
     """Understand a heading; `rest` and `others` say what stands in the way."""
     states = _likeliest(text, customs)

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 from ncs_analyzer.vocabulary.match import entries, lexicon, normalise
@@ -195,7 +195,7 @@ def _places(own: dict[str, dict[str, list[str]]]) -> Iterator[tuple[str, Sense, 
 _SKIN: Final = ("snuffbox", "hand_dorsum", "foot_dorsum", "toe_1")
 
 
-@cache
+@lru_cache(8)
 def senses(customs: Customs) -> dict[str, tuple[tuple[Sense, int], ...]]:
     """Every phrase of a sheet's headings with its senses and their costs."""
     table: dict[str, dict[Sense, int]] = {}
@@ -234,7 +234,7 @@ _SHORT_FILLER: Final = 3
 """Letters up to which a word without meaning ("at", "de") is not looked for inside other words."""
 
 
-@cache
+@lru_cache(8)
 def glued(customs: Customs) -> dict[str, str]:
     """Words written together ("fibhead"), and every single word, as the phrase they stand for."""
     together: dict[str, str] = {}
@@ -246,7 +246,7 @@ def glued(customs: Customs) -> dict[str, str]:
     return together
 
 
-@cache
+@lru_cache(1 << 14)
 def words_of(text: str, customs: Customs = PLAIN) -> tuple[tuple[str, ...], ...]:
     """The ways to part a heading into words: at humps and figures, and unknown words into known ones."""
     text = unicodedata.normalize("NFKC", text).replace("µ", "u").replace("μ", "u")
@@ -274,13 +274,13 @@ def _split_unknown(words: list[str], customs: Customs) -> list[tuple[str, ...]]:
     return ways
 
 
-@cache
+@lru_cache(8)
 def _vocabulary(customs: Customs) -> frozenset[str]:
     """Words that are phrases, or part of one."""
     return frozenset(word for key in senses(customs) for word in key.split())
 
 
-@cache
+@lru_cache(1 << 14)
 def _pieces(word: str, customs: Customs) -> list[tuple[str, ...]]:
     """An unknown word as known words written together, in as few pieces as possible; a single letter may be the side at
     either end, or the site before it."""
