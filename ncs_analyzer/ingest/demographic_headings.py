@@ -69,6 +69,8 @@ def read_label(text: str) -> tuple[Demographic, ...]:
     several = [None if lexicon("sex")(half) else _one(half) for half in halves]
     known = tuple(d for d in several if d is not None)
     distinct = {d.role for d in known}
+    if distinct == {"patient_name", "patient_id"} or distinct == {"patient_name", "weak_id"}:
+        return (Demographic("patient", rank=1),)  # "Name / ID": one of the two
     return known if 1 < len(known) == len(several) < 5 and len(distinct) == len(known) else ()
 
 

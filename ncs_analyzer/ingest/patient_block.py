@@ -8,6 +8,7 @@ from typing import Any, Final
 from ncs_analyzer.ingest.demographic_headings import read_label
 from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.grid import Grid, letter
+from ncs_analyzer.ingest.headings import read_heading
 from ncs_analyzer.ingest.labelled import Entry, is_value_row, labelled
 from ncs_analyzer.ingest.people import read_facts
 from ncs_analyzer.readings import STUDY_COLUMNS
@@ -53,10 +54,12 @@ def is_block_row(grid: Grid, row: int) -> bool:
     """Whether a row only names a patient: labels and their values, no other numbers."""
     if is_value_row(grid, row):
         return True
+    texts = list(dict.fromkeys(t for t in grid.row(row) if t))
+    if any((h := read_heading(t)) is not None and h.role in ("nerve", "nerve_site") for t in texts):
+        return False  # the headings of a table with columns about the patient
     entries = labelled(grid, row)
     if not entries:
         return False
-    texts = list(dict.fromkeys(t for t in grid.row(row) if t))
     labels = sum(bool(read_label(t)) for t in texts)
     sure = any(e.role != "other" and e.rank == 0 for e in entries)
     return sure or 2 * max(labels, len(entries)) >= len(texts) or any(re.search(r"[:：]", t) for t in texts)

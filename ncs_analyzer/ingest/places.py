@@ -22,6 +22,7 @@ _BRANCH: Final = re.compile(
 """Words that make another nerve of the one named: an unknown branch is never read as its trunk."""
 
 _KIND_LETTERS: Final = {"m": "motor", "s": "sensory", "f": "f_wave", "h": "h_reflex"}
+_OF_ARM: Final = ("median", "ulnar", "radial")
 _LONGEST: Final = 1000
 """Letters; what is longer is no label."""
 _TABLES: Final = ("side", "nerves", "study", "places")
@@ -85,6 +86,10 @@ def read_place(text: str) -> Place:
     if "side" not in named and nerves and (side := _initial(_BRACKETS.sub(" ", text), loose)):
         named["side"], loose = [side[0]], tuple(w for w in loose if w != side[1])
     study = named["study"][0] if "study" in named else letter
+    last = normalise(_BRACKETS.sub(" ", text)).rpartition(" ")[2]
+    if study is None and len(nerves) == 1 and (last == "m" or (last == "s" and nerves[0] in _OF_ARM)):
+        study = _KIND_LETTERS[last]  # "Median M", "Ulnar S"; S beside the fibular nerve may mean superficial
+        loose = tuple(w for w in loose if w != last)
     sides = list(dict.fromkeys(named.get("side", [])))
     return Place(
         nerves[0] if len(nerves) == 1 else None, sides[0] if len(sides) == 1 else None, study, recording, site, second,

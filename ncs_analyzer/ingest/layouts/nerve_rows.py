@@ -32,6 +32,7 @@ from ncs_analyzer.ingest.layouts.stack import site_of_limb
 from ncs_analyzer.ingest.layouts.table import Half, Table, heading_place
 from ncs_analyzer.ingest.layouts.whole_nerves import WholeNerves, heading_of, whole_nerves
 from ncs_analyzer.ingest.layouts.wide_places import Given, Target
+from ncs_analyzer.ingest.layouts.wide_places import Place as WholePlace
 from ncs_analyzer.ingest.patient_block import Patient
 from ncs_analyzer.ingest.places import Place, along, direction, in_order, read_place
 from ncs_analyzer.ingest.segments import Segment, read_segment, segment_ends
@@ -356,10 +357,12 @@ class NerveRows:
                 continue
             course = nerve.course(side, recording)
             self.late_columns(table, half, row, nerve, side, recording, USUAL_MOTOR_SITE.get(nerve.nerve or ""))
-            for c, target in whole.targets(Given(nerve.nerve, side, "motor", recording)):
-                if table.header.sides.get(c, side) != side or not self.grid.text(row, c):
-                    continue
+            targets = dict(whole.targets(Given(nerve.nerve, side, "motor", recording)))
+            targets |= self.of_usual_site(half, nerve.nerve, side, targets)
+            for c, target in targets.items():
                 place = target.place
+                if place.kind != "motor" or table.header.sides.get(c, side) != side or not self.grid.text(row, c):
+                    continue
                 words = ("motor", nerve.nerve, side, place.site, place.recording or recording)
                 said = {k: v for k, v in zip(_PLACED, words, strict=True) if v}
                 response = course.proximal(place.site or "", partial(self.new, line, said))
@@ -370,11 +373,24 @@ class NerveRows:
                 response.temperature = patient_block.temperature(self.patients[self.patient])
                 self.cells.mark(table, half, row, response)
 
+    def of_usual_site(self, half: Half, nerve: str | None, side: str, known: dict[int, Target]) -> dict[int, Target]:
+        """The columns whose headings only the rows understand: of the most distal site, or of the segment of the velocity."""
+        between = next((t.place.site for t in known.values() if t.column in OF_SEGMENT), None)
+        found = {}
+        for c, heading in half.headings.items():
+            name = column_of(heading, "motor") if c not in known else None
+            site = between if name in OF_SEGMENT else USUAL_MOTOR_SITE.get(nerve or "")
+            if name is not None and site is not None and heading.role not in ("f_latency", "h_latency", "f_persistence"):
+                found[c] = Target(WholePlace("motor", nerve or "", side, site), name)
+        return found
+
     def further_columns(self, table: Table, half: Half, row: int, own: Response) -> None:
         """Columns whose headings only make sense beside motor ones ("Distal amplitude"), in the row of a sensory nerve."""
         whole = self.whole(table)
         given = Given(own.text["nerve"], own.text.get("side"), own.text["study"])
         for c, target in whole.targets(given) if whole is not None else ():
+            if target.place.kind != given.kind:
+                continue
             if (
                 c not in half.headings
                 and table.header.sides.get(c, given.side) == given.side
