@@ -206,8 +206,9 @@ def test_sides_beside_the_measures_and_nerves_across(tmp_path) -> None:  # type:
         ("right", "median", "latency_ms", 3.5), ("left", "median", "latency_ms", 3.6), ("right", "ulnar", "latency_ms", 2.9),
         ("left", "ulnar", "latency_ms", 3.0), ("right", "median", "amplitude_mv", 8.1), ("left", "median", "amplitude_mv", 8.2),
         ("right", "ulnar", "amplitude_mv", 9.0), ("left", "ulnar", "amplitude_mv", 9.1),
+        ("right", "median", "velocity_m_per_s", 55.0), ("right", "ulnar", "velocity_m_per_s", 57.0),
     }  # fmt: skip
-    assert "unknown-site" in codes(found)
+    assert "site-assumed" in codes(found)
 
 
 @pytest.mark.parametrize(

@@ -278,3 +278,121 @@ def test_a_sheet_with_facts_and_no_id_serves_the_workbook(tmp_path: Path) -> Non
     (study,) = read(tmp_path / "t.xlsx").studies.to_dict("records")
     assert (study["age_years"], study["sex"], study["study_date"]) == (41.0, "M", "2022-11-09")
     assert study["patient_id"] == "t:MNC"
+
+
+def test_nerves_across_and_measures_down(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "Nerve,,Median R,Median L,Tibial R",
+        "DML,ms,3.6,3.5,4.4",
+        "CMAP distal,mV,8.8,9.0,11.0",
+        "CMAP proximal,mV,8.5,8.8,NR",
+        "MCV,m/s,54,55,",
+        "F min,ms,27.1,26.9,50.8",
+        "Nerve,,Median R,Sural R,",
+        "SNAP,uV,18,11,",
+        "SCV,m/s,51,47,",
+    )
+    assert measured(found)["right median motor elbow amplitude_mv"] == 8.5
+    assert measured(found)["right tibial motor popliteal_fossa"] == "absent"
+    assert measured(found)["left median motor elbow velocity_m_per_s"] == 55.0
+    assert measured(found)["right tibial f_wave latency_ms"] == 50.8
+    assert measured(found)["right median sensory velocity_m_per_s"] == 51.0
+
+
+def test_nerves_over_sites_without_a_title(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        ",Rt Median,,Rt Ulnar,,",
+        ",Wrist,Elbow,Wrist,BE,AE",
+        "Latency (ms),3.8,8.0,2.9,6.5,8.5",
+        "Amplitude (mV),8.1,7.9,7.4,7.2,7.0",
+        "CV (m/s),,54.8,,58.3,50.0",
+    )
+    assert measured(found)["right median motor elbow velocity_m_per_s"] == 54.8
+    assert measured(found)["right ulnar motor above_elbow amplitude_mv"] == 7.0
+
+
+def test_limits_in_columns_of_a_block(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "Right Median motor (APB),Wrist,Elbow,Normal,Wrist,Elbow",
+        "Latency (ms),3.7,8.1,,<4.5,",
+        "Velocity (m/s),,51,,,>49",
+        "",
+        "Left Sural sensory,Calf,Normal,,,",
+        "Peak latency (ms),3.8,<4.4,,,",
+        "Amplitude (uV),9,>6,,,",
+    )
+    rows = {(r["nerve"], r["stimulation"]): r for r in found.responses.to_dict("records")}
+    assert rows["median", "wrist"]["latency_upper_limit"] == 4.5
+    assert rows["median", "elbow"]["velocity_lower_limit"] == 49.0
+    assert rows["sural", "calf"]["peak_latency_upper_limit"] == 4.4
+
+
+def test_a_number_with_its_segment(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path, "Motor Median Left,W,E,Ax", "Lat ms,3.9,8.5,11.0", "Amp mV,7.2,6.8,6.5", "NCV m/s,,W-E 50,E-Ax 56"
+    )
+    assert measured(found)["left median motor axilla velocity_m_per_s"] == 56.0
+
+
+def test_codes_of_nerve_and_kind_with_measures_of_both_ends(tmp_path: Path) -> None:
+    found = table(
+        tmp_path,
+        "patient_code,nerve_code,lat_d,lat_p,amp_d,amp_p,dist_mm,ncv,fmin\n"
+        "C01,MEDIAN_MOTOR_R,3.6,7.8,9.0,8.7,225,53.6,26.9\nC01,SURAL_SENSORY_L,3.0,,13,,140,46.7,",
+    )
+    assert measured(found) == {
+        "right median motor wrist latency_ms": 3.6,
+        "right median motor wrist amplitude_mv": 9.0,
+        "right median motor elbow latency_ms": 7.8,
+        "right median motor elbow amplitude_mv": 8.7,
+        "right median motor elbow distance_mm": 225.0,
+        "right median motor elbow velocity_m_per_s": 53.6,
+        "right median f_wave wrist latency_ms": 26.9,
+        "left sural sensory latency_ms": 3.0,
+        "left sural sensory amplitude_uv": 13.0,
+        "left sural sensory distance_mm": 140.0,
+        "left sural sensory velocity_m_per_s": 46.7,
+    }
+    assert not [i for i in found.issues if i.severity == "error"]
+
+
+def test_a_column_of_names_or_ids(tmp_path: Path) -> None:
+    found = table(
+        tmp_path,
+        "Name / ID,Age,Sex,Nerve,Site,Right,,Left,\n,,,,,Lat,CV,Lat,CV\n"
+        "P-9,44,F,Median M,Wrist,3.5,,3.4,\n,,,,Elbow,7.6,55,7.4,56\n"
+        "P-10,58,M,Median M,Wrist,6.9,,7.1,\n,,,,Elbow,14.9,29,15.2,28",
+    )
+    assert list(found.studies["patient_id"]) == ["P-10", "P-9"]
+    assert values(found)["P-9 left median motor elbow velocity_m_per_s"] == 56.0
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit", "number", "value"),
+    [("amp", "uV", "9000", 9.0), ("dist", "m", "0.215", 215.0), ("onset", "s", "0.0035", 3.5)],
+)
+def test_paths_of_a_script_with_units_of_every_size(
+    tmp_path: Path, heading: str, unit: str, number: str, value: float
+) -> None:
+    key = "motor|median|R|APB|elbow"
+    others = [f"7\t2024-02-13T09:41:00\t{key}|cv\t58\tm/s", f"7\t2024-02-13T09:41:00\t{key}|dur\t5.2\tms"]
+    rows = ["subj\tsession_start\tmodality|nerve|side|rec|stim|measure\tval\tunit", *others]
+    found = table(tmp_path, "\n".join([*rows, f"7\t2024-02-13T09:41:00\t{key}|{heading}\t{number}\t{unit}"]), "t.tsv")
+    assert sorted(v for k, v in measured(found).items() if "58" not in str(v) and v != 5.2) == [value]
+    assert list(found.studies["study_date"]) == ["2024-02-13"]
+
+
+def test_a_column_that_names_the_kind_of_study_must_be_understood(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "Nerve,Side,Type,Site,Onset (ms),Peak (ms),Amp,Amp unit",
+        "Median,R,M,Wrist,3.2,,8.2,mV",
+        "Sural,R,S,Calf,2.9,3.6,7.2,µV",
+        "Ulnar,R,Q,Wrist,2.7,,8.0,mV",
+    )
+    assert measured(found)["right median motor wrist latency_ms"] == 3.2
+    assert "unknown-study" in codes(found)
+    assert not any("ulnar" in key for key in measured(found))

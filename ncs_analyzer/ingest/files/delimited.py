@@ -83,6 +83,9 @@ def _delimiter(text: str) -> str:
     if named and named[1] in _DELIMITERS:
         return named[1]
     sample = text[:_SAMPLE]
+    tabs = {line.count("\t") for line in sample.splitlines()[:-1] if line.strip()}
+    if len(tabs) == 1 and tabs != {0}:
+        return "\t"  # what else separates stands inside the cells
 
     def merit(delimiter: str) -> tuple[int, int]:
         rows = [record.fields for record in list(records(sample, delimiter))[:60]]

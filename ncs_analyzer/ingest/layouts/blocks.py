@@ -24,6 +24,9 @@ from ncs_analyzer.ingest.layouts.header import stacked
 from ncs_analyzer.ingest.layouts.measures import column_of, kind_of
 from ncs_analyzer.ingest.layouts.stack import says_limits
 from ncs_analyzer.ingest.layouts.table import names_other_test
+from ncs_analyzer.ingest.layouts.whole_nerves import ROLE, heading_of
+from ncs_analyzer.ingest.layouts.wide_headings import Meaning, read_wide_heading
+from ncs_analyzer.ingest.layouts.wide_places import Company, Given, NotMeantError, settle
 from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.patient_block import Patient
 from ncs_analyzer.ingest.places import Place, read_place
@@ -32,6 +35,7 @@ from ncs_analyzer.ingest.sides import BOTH, group_of, sided_heading
 from ncs_analyzer.readings import LIMITS, VALUES
 from ncs_analyzer.vocabulary.anatomy import SITE_ORDER, USUAL_MOTOR_SITE, in_limb
 from ncs_analyzer.vocabulary.match import lexicon, normalise
+from ncs_analyzer.vocabulary.units import unit as known_unit
 
 _KIND_OF_UNIT: Final = {"mV": "motor", "uV": "sensory"}
 _MOST_ROWS: Final = 2000
@@ -160,7 +164,13 @@ def _is_label(text: str) -> bool:
     if not text or len(text) > 40:
         return False
     heading = read_heading(parted(text)[1])
+    if heading is None and _MAY_MEASURE.search(text):
+        meaning = read_wide_heading(text)
+        return meaning.names_measure and meaning.understood and not meaning.names_nerve
     return (heading is not None and heading.role in MEASURING_ROLES) or group_of(text) in ("left", "right")
+
+
+_MAY_MEASURE: Final = re.compile(r"amp|cmap|pamc|msap|lat|vel|振幅|波幅|潜|진폭|잠복", re.IGNORECASE)
 
 
 def parted(text: str) -> tuple[str | None, str]:
@@ -288,11 +298,43 @@ class Blocks:
         alone = [texts[-1] if texts else "" for texts in measured.values()]
         own_sites = {_site_of(t) for t in alone if read_segment(t) is None}
         before = len(self.sheet.responses)
+        labels = {row: self.label_meaning(block, row) for row in block.labels}
         for row, c, texts in self.cells(block, measured):
             said = combine(title, self.grid.text(row, block.column), texts)
+            if title.site is None and all(_site_of(t) is None and read_segment(t) is None for t in texts):
+                said = self.with_site_of_label(said, labels, row)
             self.cell(row, c, said, own_sites, block)
         self.limit_columns(block, title, {c: t for c, t in block.headings.items() if any(map(says_limits, t))})
         self.patients[-1].rows += len(self.sheet.responses) > before
+
+    def label_meaning(self, block: Block, row: int) -> Meaning:
+        """What the label of a row says, with the unit in the column behind it: "CMAP proximal | mV"."""
+        label, beside = parted(self.grid.text(row, block.column))[1], self.grid.text(row, block.column + 1)
+        unit = f" ({beside})" if beside and block.column + 1 not in block.headings and known_unit(beside) else ""
+        return read_wide_heading(label + unit)
+
+    def with_site_of_label(self, said: Said, labels: dict[int, Meaning], row: int) -> Said:
+        """A cell below a nerve, where the label says kind of study and site: "dCMAP", "Amp elbow", "MCV"."""
+        place, meaning = said.place, labels[row]
+        if not meaning.names_measure or not meaning.understood or meaning.names_nerve or place.nerve is None:
+            return said
+        others = (replace(m, nerve=place.nerve) for m in labels.values() if m.names_measure)
+        try:
+            target = settle(meaning, Given(place.nerve, place.side, place.study, place.recording), Company.of(others))
+        except NotMeantError:
+            return said
+        kind, site = target.place.kind, target.place.site
+        if said.heading is None and target.column not in ROLE:
+            return said
+        if kind == "motor" and (site is None or not in_limb(site, place.nerve)):
+            return said
+        if target.assumed and target.assumed not in self.assumed:
+            self.assumed.add(target.assumed)
+            message = f"No site is named; {target.assumed} is assumed."
+            self.sheet.report("site-assumed", message, self.grid.line(row))
+        placed = replace(place, study=kind, site=site if kind == "motor" else place.site)
+        clear = said.clear or said.heading is None
+        return replace(said, place=placed, segment=None, heading=said.heading or heading_of(target), clear=clear)
 
     def with_kind(self, block: Block, title: Place) -> Place:
         """A block that names no kind of study is motor or sensory by the unit of its amplitudes."""

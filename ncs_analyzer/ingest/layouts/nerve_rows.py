@@ -380,7 +380,11 @@ class NerveRows:
         for c, heading in half.headings.items():
             name = column_of(heading, "motor") if c not in known else None
             site = between if name in OF_SEGMENT else USUAL_MOTOR_SITE.get(nerve or "")
-            if name is not None and site is not None and heading.role not in ("f_latency", "h_latency", "f_persistence"):
+            if (
+                name is not None
+                and site is not None
+                and heading.role not in ("f_latency", "h_latency", "f_persistence")
+            ):
                 found[c] = Target(WholePlace("motor", nerve or "", side, site), name)
         return found
 

@@ -20,7 +20,7 @@ from ncs_analyzer.vocabulary.anatomy import in_limb
 
 _LOOKED_AT: Final = 60
 """Rows below the headings that tell whether sites have rows of their own."""
-_ROLE: Final = {
+ROLE: Final = {
     "latency_ms": "latency", "peak_latency_ms": "peak_latency", "amplitude_mv": "amplitude", "amplitude_uv": "amplitude",
     "area_mvms": "area", "duration_ms": "duration", "velocity_m_per_s": "velocity", "distance_mm": "distance",
 }  # fmt: skip
@@ -47,7 +47,7 @@ class WholeNerves:
                 continue
             site = target.place.site
             sited = site is not None and in_limb(site, nerve)
-            if target.column in _ROLE and (sited if target.place.kind == "motor" else meaning.end != "proximal"):
+            if target.column in ROLE and (sited if target.place.kind == "motor" else meaning.end != "proximal"):
                 yield c, target
 
 
@@ -60,7 +60,7 @@ def _of_nerve(m: Meaning, nerve: str) -> Meaning:
 def heading_of(target: Target) -> Heading:
     """The heading of a column as the readers of rows know it."""
     return Heading(
-        _ROLE[target.column], target.unit, 1.0 if target.unit == "uV" else target.factor, False, target.convention
+        ROLE[target.column], target.unit, 1.0 if target.unit == "uV" else target.factor, False, target.convention
     )
 
 
