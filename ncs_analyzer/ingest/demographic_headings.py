@@ -16,6 +16,7 @@ from ncs_analyzer.vocabulary.match import lexicon, normalise, split_words, unglu
 _COLUMNS: Final = frozenset((*STUDY_COLUMNS, "date_of_birth", "patient_name", "patient", "temperature_c", "weak_id"))
 _BRACKETS: Final = re.compile(r"[(\[{（]([^)\]}）]*)[)\]}）]")
 _NUMERO: Final = re.compile(r"\bn\s?\.?\s?[º°o](?=[\s.:/-]|$)", re.IGNORECASE)
+_HASH: Final = re.compile(r"(?<=[A-Za-z.])\s*#")
 _SEVERAL: Final = re.compile(r"\s*[/／・･&+|,，、]\s*|\s+(?:and|und|et|y|e|-|–)\s+")
 """What stands between the labels of a cell for several facts: "Age/Sex"."""
 _UNITS: Final = {
@@ -59,7 +60,7 @@ def read_label(text: str) -> tuple[Demographic, ...]:
     Roles beside the demographic columns: `examination` names a study and may stand before its date; `other` is known to
     be none of these (dates of reports, of onset, physicians).
     """
-    text = _NUMERO.sub(" no ", unicodedata.normalize("NFKC", text).strip().rstrip(":： "))
+    text = _NUMERO.sub(" no ", _HASH.sub(" no ", unicodedata.normalize("NFKC", text).strip().rstrip(":： ")))
     if not text or re.search(r"[:：]\s*\S", _BRACKETS.sub(" ", text)):
         return ()
     one = _one(text)

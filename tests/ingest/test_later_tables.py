@@ -396,3 +396,23 @@ def test_a_column_that_names_the_kind_of_study_must_be_understood(tmp_path: Path
     assert measured(found)["right median motor wrist latency_ms"] == 3.2
     assert "unknown-study" in codes(found)
     assert not any("ulnar" in key for key in measured(found))
+
+
+def test_limits_of_several_measures_in_one_cell(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "Nerve,Stim site,Record,Distal lat (ms),Amplitude (mV),CV (m/s),Normal",
+        "R median,wrist,APB,4.6,6.1,,DL<4.4 Amp>4",
+        ",elbow,APB,,5.8,48,CV>49",
+    )
+    rows = {r["stimulation"]: r for r in found.responses.to_dict("records")}
+    assert (rows["wrist"]["latency_upper_limit"], rows["wrist"]["amplitude_lower_limit"]) == (4.4, 4.0)
+    assert rows["elbow"]["velocity_lower_limit"] == 49.0
+    assert "unreadable-limit" not in codes(found)
+
+
+def test_a_record_number_with_a_hash(tmp_path: Path) -> None:
+    found = table(
+        tmp_path, "Patient: Roe,MR#: 33-9012,Sex: F\n\nNerve,Side,Site,Lat (ms),Amp (mV)\nMedian motor,R,Wrist,3.5,8.1"
+    )
+    assert list(found.studies["patient_id"]) == ["33-9012"]

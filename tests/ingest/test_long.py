@@ -90,3 +90,30 @@ def test_the_distance_from_the_muscle_to_the_most_distal_site(tmp_path: Path) ->
     head = "id,side,nerve,study,recording,stimulation,param,value,unit\n"
     rows = [f"S1,right,median,motor,APB,wrist,{p}\n" for p in ("latency,3.4,ms", "amplitude,8,mV", "distance,70,mm")]
     assert list(table(tmp_path, head + "".join(rows)).responses["distance_mm"]) == [70.0]
+
+
+def test_a_column_of_values_for_each_side(tmp_path: Path) -> None:
+    rows = ["C-5,Median motor,DML (ms),3.6,3.8,<4.2", "C-5,Median motor,CMAP elbow (mV),8.8,8.5,", "C-5,Sural,SNAP (uV),11,NR,>6",
+            "C-5,Median motor,MCV (m/s),55,54,>50"]  # fmt: skip
+    readings = table(tmp_path, "\n".join(["Case,Nerve,Parameter,Right,Left,Normal", *rows]))
+    assert values(readings) == {
+        "C-5 right median motor wrist latency_ms": 3.6,
+        "C-5 left median motor wrist latency_ms": 3.8,
+        "C-5 right median motor elbow amplitude_mv": 8.8,
+        "C-5 left median motor elbow amplitude_mv": 8.5,
+        "C-5 right median motor elbow velocity_m_per_s": 55.0,
+        "C-5 left median motor elbow velocity_m_per_s": 54.0,
+        "C-5 right sural sensory amplitude_uv": 11.0,
+        "C-5 left sural sensory": "absent",
+    }
+    assert sorted(readings.responses["latency_upper_limit"].dropna()) == [4.2, 4.2]
+
+
+def test_names_are_found_by_what_they_hold(tmp_path: Path) -> None:
+    rows = [
+        "7,N. tibialis motorisch rechts (AH); distal-motorische Latenz,4.3,ms",
+        "7,N. tibialis F-Welle rechts; minimale Latenz,52.8,ms",
+        "7,N. tibialis motorisch rechts (AH); Amplitude Kniekehle,3.1,mV",
+    ]
+    readings = table(tmp_path, "\n".join(["PatientenID,Was,Ergebnis,Einheit", *rows]))
+    assert sorted(values(readings).values()) == [3.1, 4.3, 52.8]

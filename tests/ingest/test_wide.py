@@ -314,3 +314,14 @@ def test_a_row_of_percentages_amid_measurements(tmp_path: Path) -> None:
         (4, "R.MM.DML"),
         (4, "R.MM.NCV1"),
     ]
+
+
+def test_a_velocity_between_motor_responses_and_f_waves(tmp_path: Path) -> None:
+    found = table(tmp_path, "ID,Median-R DML,Median-R CMAP,Median-R CV,Median-R FW,Median-R SNAP\n1,3.7,8.1,54,27.7,19")
+    assert values(found)["1 right median motor elbow velocity_m_per_s"] == 54.0
+
+
+def test_two_velocities_behind_their_responses(tmp_path: Path) -> None:
+    found = table(tmp_path, "ID,Median-R DML,Median-R CMAP,Median-R CV,Median-R SNAP,Median-R NCV\n1,3.7,8.1,54,19,51")
+    assert values(found)["1 right median motor elbow velocity_m_per_s"] == 54.0
+    assert values(found)["1 right median sensory velocity_m_per_s"] == 51.0

@@ -157,3 +157,23 @@ def test_covariates_that_look_like_nerves(heading: str) -> None:
 
 def test_the_row_says_what_the_heading_leaves_open() -> None:
     assert named("DML", given=Given(nerve="ulnar", side="left")) == "left ulnar motor wrist latency_ms"
+
+
+@pytest.mark.parametrize(
+    ("heading", "others", "meaning"),
+    [
+        ("RMedCMAPp", ("RMedCMAPd", "RMedDML"), "right median motor elbow amplitude_mv"),
+        ("MED_R_MOT_AMP1", ("MED_R_MOT_AMP2",), "right median motor wrist amplitude_mv"),
+        ("mmr_amp_p", ("mmr_amp_d",), "right median motor elbow amplitude_mv"),
+        ("MN-R-CMAP-E", ("UN-R-DL",), "right median motor elbow amplitude_mv"),
+        ("MedR_DistAmp", ("MedR_ProxAmp", "MedR_CV"), "right median motor wrist amplitude_mv"),
+        ("MedR_CV", ("MedR_DistAmp", "MedR_ProxAmp"), "right median motor elbow velocity_m_per_s"),
+    ],
+)
+def test_ends_and_nerves_in_few_letters(heading: str, others: tuple[str, ...], meaning: str) -> None:
+    assert named(heading, *others) == meaning
+
+
+def test_a_motor_measure_is_none_of_a_row_that_is_sensory() -> None:
+    with pytest.raises(NotMeantError):
+        named("R median DML", given=Given(kind="sensory"))

@@ -27,6 +27,7 @@ from ncs_analyzer.ingest.layouts.wide_top import customs_of
 from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.patient_block import Patient, add_row, facts, is_block_row
 from ncs_analyzer.ingest.people import covariate_name, read_facts
+from ncs_analyzer.ingest.sides import group_of
 from ncs_analyzer.vocabulary.match import lexicon
 
 NAME: Final = "long"
@@ -48,6 +49,14 @@ class _Top:
     row: int
     columns: dict[str, int]
     """The column of each of _CONTEXT, of `value`, and of the demographics by role (`event`: of visits)."""
+    sides: tuple[tuple[str, int], ...] = ()
+    """The columns of values where each side has one of its own; `value` is the first."""
+    side: str = ""
+    """The side of `value`."""
+
+    def of_each_side(self) -> "list[_Top]":
+        """The same headings with the values of each side, or as they are."""
+        return [replace(self, side=side, columns=self.columns | {"value": c}) for side, c in self.sides] or [self]
 
 
 def _role(text: str) -> str | None:
@@ -67,13 +76,21 @@ def _top(grid: Grid) -> _Top | None:
             role = "patient_id" if role in ("patient", "weak_id") else role
             if role:
                 columns.setdefault(role, c)
+        sides = _sided(grid, r) if "value" not in columns and "side" not in columns else ()
+        columns |= {"value": sides[0][1]} if sides else {}
         if "value" in columns and "parameter" not in columns and (names := _names(grid, r, columns)) is not None:
             columns["parameter"] = names
         if "parameter" in columns and "value" in columns:
             if "study_date" not in columns and (dates := _dates(grid, r)) is not None:
                 columns["study_date"] = dates
-            return _Top(r, columns)
+            return _Top(r, columns, sides, sides[0][0] if sides else "")
     return None
+
+
+def _sided(grid: Grid, top: int) -> tuple[tuple[str, int], ...]:
+    """The columns "Right" and "Left" that hold the values of each side."""
+    found = {side: c for c, t in enumerate(grid.row(top)) if t and (side := group_of(t)) in ("left", "right")}
+    return tuple(sorted(found.items(), key=lambda item: item[1])) if len(found) == 2 else ()
 
 
 def _names(grid: Grid, top: int, columns: dict[str, int]) -> int | None:
@@ -112,7 +129,9 @@ def fit(grid: Grid) -> float:
 
 def _name(grid: Grid, row: int, top: _Top) -> str:
     """The name of a row's measurement as one heading; the unit in brackets."""
-    texts = {name: grid.text(row, top.columns[name]) for name in _CONTEXT if name in top.columns}
+    texts = {str(name): grid.text(row, top.columns[name]) for name in _CONTEXT if name in top.columns}
+    if top.side:
+        texts = {"side": top.side, **texts}
     unit = texts.pop("unit", "")
     unit = "" if unit.casefold() in _METRES else unit
     return " ".join([*(t for t in texts.values() if t), *([f"({unit})"] if unit else [])])
@@ -137,6 +156,14 @@ class _Reader:
     def read(self) -> None:
         block = [r for r in range(self.top.row) if any(self.grid.row(r))]
         self.sheet.lines = [self.grid.line(int(r)) for r in (*block, *self.rows)]
+        study = self.studies(block)
+        for top in self.top.of_each_side():
+            self.top = top
+            self.measurements(study)
+        self.describe()
+
+    def measurements(self, study: Codes) -> None:
+        """The cells of the column of values."""
         names = [_name(self.grid, int(r), self.top) for r in self.rows]
         groups: dict[str, list[int]] = {}
         for i, name in enumerate(names):
@@ -144,7 +171,6 @@ class _Reader:
         customs = customs_of(list(groups), self.grid.definitions)
         meanings = {name: read_wide_heading(name, customs) for name in groups}
         company = Company.of(meanings.values())
-        study = self.studies(block)
         targets: dict[str, Target] = {}
         for name, members in groups.items():
             target = self.target(name, meanings[name], company, np.array(members), study)
@@ -155,7 +181,6 @@ class _Reader:
             self.sheet.report("percent-of-limit", why)
         else:
             self.measure(targets, members_of, study)
-        self.describe()
 
     def text(self, row: int, role: str) -> str:
         column = self.top.columns.get(role)

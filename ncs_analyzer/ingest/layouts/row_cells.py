@@ -5,12 +5,13 @@ from dataclasses import replace
 from typing import Final
 
 from ncs_analyzer.ingest.amounts import in_readings_unit
-from ncs_analyzer.ingest.cells import Cell, Raw, State, as_text, read_cell, read_limit
+from ncs_analyzer.ingest.cells import BLANK, Cell, Raw, State, as_text, read_cell, read_limit
 from ncs_analyzer.ingest.draft import Response, Sheet, put
 from ncs_analyzer.ingest.grid import letter
-from ncs_analyzer.ingest.headings import Heading
+from ncs_analyzer.ingest.headings import Heading, read_heading
 from ncs_analyzer.ingest.layouts.course import OF_SEGMENT
 from ncs_analyzer.ingest.layouts.measures import response_said
+from ncs_analyzer.ingest.layouts.stack import kindred
 from ncs_analyzer.ingest.layouts.table import Half, Table
 from ncs_analyzer.readings import LIMITS, VALUES
 from ncs_analyzer.vocabulary.units import unit as unit_named
@@ -20,6 +21,10 @@ _LIMIT_BESIDE: Final = re.compile(
     re.IGNORECASE,
 )
 """A value with its limit in brackets: "4.8 (<4.4)"."""
+
+
+_NAMED_LIMITS: Final = re.compile(r"([^\W\d_][^<>≤≥\d]{0,20}?)\s*([<>≤≥]=?\s*\d+(?:[.,]\d+)?)")
+"""Limits with the measure in front of each."""
 
 
 class RowCells:
@@ -49,9 +54,18 @@ class RowCells:
         if heading.convention and name.startswith("amplitude"):
             response.text["amplitude_convention"] = heading.convention
         at = half.limits.get(c)
-        if beside or at is not None:
+        self.named_limit(half, row, heading, name, response)
+        if beside or (at is not None and not _NAMED_LIMITS.search(self.grid.text(row, at))):
             where = c if beside or at is None else at
             self.limit(beside[2] if beside else self.grid.raw(row, where), where, table, row, heading, name, response)
+
+    def named_limit(self, half: Half, row: int, heading: Heading, name: str, response: Response) -> None:
+        """The limit of a measure in a cell that holds those of several: "DL<4.4 Amp>4"."""
+        for c in set(half.limits.values()):
+            for words, bound in _NAMED_LIMITS.findall(self.grid.text(row, c)):
+                said = read_heading(words.strip(" ,;:"))
+                if said is not None and (said.role == heading.role or kindred(said.role, heading.role)):
+                    self.keep_limit(bound, heading, name, response)
 
     def unit_beside(self, half: Half, row: int) -> str | None:
         """The unit that a column of its own gives for the amplitude: mV or µV."""
@@ -85,13 +99,22 @@ class RowCells:
         limit = next((limit for limit, column in LIMITS.items() if column == bare), None)
         if limit is None:
             return
+        printed = self.keep_limit(raw, heading, name, response)
+        if printed.problem in ("unreadable-limit", "error-cell", "formula-not-calculated"):
+            where = table.texts.get(c, letter(c))
+            self.sheet.report_cell(printed, self.grid.line(row), where, as_text(raw), f"limit of {name}")
+
+    def keep_limit(self, raw: Raw, heading: Heading, name: str, response: Response) -> Cell:
+        """The limit as it was read; kept where it is one."""
+        bare = "amplitude" if name.startswith("amplitude") else name
+        limit = next((limit for limit, column in LIMITS.items() if column == bare), None)
+        if limit is None:
+            return BLANK
         printed = read_limit(raw, limit.endswith("upper_limit"), self.grid.comma)
         if printed.state is State.VALUE:
             converted = in_readings_unit(replace(printed, unit=None), heading, name) if bare != "amplitude" else None
             response.limits[limit] = converted.cell.number if converted else printed.number
-        elif printed.problem in ("unreadable-limit", "error-cell", "formula-not-calculated"):
-            where = table.texts.get(c, letter(c))
-            self.sheet.report_cell(printed, self.grid.line(row), where, as_text(raw), f"limit of {name}")
+        return printed
 
     def mark(self, table: Table, half: Half, row: int, response: Response) -> None:
         """The column that says whether there was a response."""

@@ -61,6 +61,17 @@ def _whose(m: Meaning) -> tuple[str | None, ...]:
     return m.nerve, m.side, m.visit
 
 
+def _of_two_velocities(run: Sequence[Meaning]) -> dict[int, str]:
+    """Two velocities, one behind the motor and one behind the sensory response: "DML, CMAP, CV, SNAP, CV"."""
+    before: dict[int, str] = {}
+    kind: str | None = None
+    for i, m in enumerate(run):
+        kind = m.kind if m.kind in _OTHER else kind
+        if m.kind is None and m.measure == "velocity" and m.understood and not m.limit and kind is not None:
+            before[i] = kind
+    return before if sorted(before.values()) == ["motor", "sensory"] else {}
+
+
 def _kind(run: Sequence[Meaning], place: int) -> str | None:
     """The kind of one column: that of its neighbours on both sides where they agree; the one of which the run has no such
     measure yet; motor for a latency in front of a motor response."""
@@ -68,6 +79,12 @@ def _kind(run: Sequence[Meaning], place: int) -> str | None:
     before = next((m.kind for m in reversed(run[:place]) if m.kind in _OTHER), None)
     after = next((m.kind for m in run[place + 1 :] if m.kind in _OTHER), None)
     given = {m.kind for m in run if m.measure == measure and m.kind in _OTHER and not m.limit}
+    if measure == "velocity":
+        beside = [m.kind for m in run[max(place - 1, 0) : place + 2]]
+        if beside[0] == "motor" and beside[-1] == "f_wave":
+            return "motor"  # F waves stand with the motor responses
+        if not given and (told := _of_two_velocities(run)):
+            return told.get(place)
     if before and before == after:
         return None if before in given and _OTHER[before] not in given and measure != "amplitude" else before
     if len(given) == 1:

@@ -234,6 +234,8 @@ def _nerve(m: Meaning, given: Given) -> str:
 def _kind(m: Meaning, nerve: str, given: Given, company: Company) -> str:
     """The kind of study: said, told by nerve, unit or site, or the only one the sheet has of this nerve."""
     kind = m.kind or given.kind
+    if {m.kind, given.kind} == {"motor", "sensory"}:
+        raise NotMeantError("its kind of study is not that of the row", "column-ignored")
     if nerve in _SENSORY_ONLY:
         if kind in ("motor", "f_wave", "h_reflex"):
             raise NotMeantError("the nerve is a sensory one")
