@@ -22,7 +22,7 @@ from ncs_analyzer.ingest.headings import MEASURING_ROLES, Heading, read_heading
 from ncs_analyzer.ingest.layouts.course import OF_SEGMENT, Course
 from ncs_analyzer.ingest.layouts.header import stacked
 from ncs_analyzer.ingest.layouts.measures import column_of, kind_of
-from ncs_analyzer.ingest.layouts.stack import says_limits
+from ncs_analyzer.ingest.layouts.stack import measures_at_a_site, says_limits
 from ncs_analyzer.ingest.layouts.table import names_other_test
 from ncs_analyzer.ingest.layouts.whole_nerves import ROLE, heading_of
 from ncs_analyzer.ingest.layouts.wide_headings import Meaning, read_wide_heading
@@ -164,13 +164,9 @@ def _is_label(text: str) -> bool:
     if not text or len(text) > 40:
         return False
     heading = read_heading(parted(text)[1])
-    if heading is None and _MAY_MEASURE.search(text):
-        meaning = read_wide_heading(text)
-        return meaning.names_measure and meaning.understood and not meaning.names_nerve
+    if heading is None:
+        return measures_at_a_site(text) or group_of(text) in ("left", "right")
     return (heading is not None and heading.role in MEASURING_ROLES) or group_of(text) in ("left", "right")
-
-
-_MAY_MEASURE: Final = re.compile(r"amp|cmap|pamc|msap|lat|vel|振幅|波幅|潜|진폭|잠복", re.IGNORECASE)
 
 
 def parted(text: str) -> tuple[str | None, str]:

@@ -9,8 +9,7 @@ from typing import Final
 from ncs_analyzer.ingest import patient_block
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.headings import LABELLING, LABELS, MEASURING_ROLES, Heading, in_unit, read_heading
-from ncs_analyzer.ingest.layouts.stack import NORM, group_word, group_words, read_stack, says_limits
-from ncs_analyzer.ingest.layouts.wide_headings import read_wide_heading
+from ncs_analyzer.ingest.layouts.stack import NORM, group_word, group_words, measures_at_a_site, read_stack, says_limits
 from ncs_analyzer.ingest.places import read_place
 from ncs_analyzer.ingest.segments import names_place
 from ncs_analyzer.ingest.sides import BOTH, side_of, sided_heading
@@ -255,14 +254,8 @@ def _measures(headings: dict[int, Heading], texts: dict[int, str], known: set[in
         return False
     if 2 * len(known) >= len(texts) or (measured >= 3 and labelled):
         return True
-    sited = {c for c, t in texts.items() if c not in known and _names_measure(t)}
+    sited = {c for c, t in texts.items() if c not in known and measures_at_a_site(t)}
     return 2 * len(known | sited) >= len(texts)
-
-
-def _names_measure(text: str) -> bool:
-    """Whether a heading is that of a measure at a site of its own: "Amp elbow"."""
-    meaning = read_wide_heading(text)
-    return meaning.names_measure and meaning.understood
 
 
 def _read_sided(

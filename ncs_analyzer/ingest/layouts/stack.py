@@ -84,6 +84,21 @@ def says_limits(text: str) -> bool:
     return any(h is not None and h.role == "norm" for h in heads)
 
 
+_MEASURE: Final = re.compile(r"am|cmap|map|lat|vel|cv|nlg|振幅|波幅|潜|速|진폭|잠복|속도", re.IGNORECASE)
+_END: Final = re.compile(r"dist|prox|pros|^[dp]\s?[ac]?mp?|map[dp]$|远|遠|近|원위|근위|말단", re.IGNORECASE)
+
+
+def measures_at_a_site(text: str) -> bool:
+    """Whether a text names a measure together with a site or an end of the nerve, and no nerve: "Amp elbow", "pCMAP"."""
+    place = read_place(text) if _MEASURE.search(text) else None
+    if place is None or place.nerve or not (_END.search(text) or (place.site and place.rest)):
+        return False
+    from ncs_analyzer.ingest.layouts.wide_headings import read_wide_heading
+
+    meaning = read_wide_heading(text)
+    return meaning.names_measure and meaning.understood and not meaning.names_nerve
+
+
 @lru_cache(1 << 14)
 def read_stack(texts: tuple[str, ...]) -> Stack:
     """Read the headings of one column, from top to bottom; blanks and repetitions are passed over."""
