@@ -68,7 +68,7 @@ def under_sides_of(header: Header, above: Header) -> Header:
 def find_header(grid: Grid, row: int) -> Header | None:
     """The table headings that begin in this row: sides, sites or kinds of study may stand above the measures; sides,
     limits, units or particulars below them."""
-    titled = _titled(grid, row)
+    titled = _titled(grid, row) or _late_titled(grid, row)
     if titled is not None:
         return titled
     for main in range(row, min(row + _ABOVE + 1, grid.height)):
@@ -103,6 +103,22 @@ def _titled(grid: Grid, row: int) -> Header | None:
         return None
     found = _read([[text if t else "" for t in grid.row(row + 1)], grid.row(row + 1)], row + 1, titled=True)
     return None if found is None else replace(found, title=text)
+
+
+def _late_titled(grid: Grid, row: int) -> Header | None:
+    """A title of F waves or H reflexes in front of the sides, above rows of nerves: the columns hold their latencies."""
+    texts = _texts(grid, row)
+    sides = {c: g[1] for c, t in texts.items() if (g := group_word(t)) is not None and g[0] == "side"}
+    rest = {c: t for c, t in texts.items() if c not in sides}
+    if not {"left", "right"} <= set(sides.values()) or len(rest) != 1 or min(texts) not in rest:
+        return None
+    place = read_place(next(iter(rest.values())))
+    role = {"f_wave": "f_latency", "h_reflex": "h_latency"}.get(place.study or "")
+    below = grid.row(row + 1) if row + 1 < grid.height else []
+    if role is None or place.nerve or not any(read_place(t).nerve for t in below if t) or find_header(grid, row + 1):
+        return None
+    headings = {c: Heading(role, "ms") for c, side in sides.items() if side in ("left", "right")}
+    return Header(row, row + 1, headings, texts, sides, {}, {}, {}, {}, place.study)
 
 
 def _limits_above(grid: Grid, row: int) -> list[list[str]]:

@@ -13,7 +13,7 @@ from ncs_analyzer.ingest.cells import State, read_cell
 from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.found import Column
 from ncs_analyzer.ingest.grid import Grid, letter
-from ncs_analyzer.ingest.headings import MEASURING_ROLES, READ
+from ncs_analyzer.ingest.headings import MEASURING_ROLES, READ, read_heading
 from ncs_analyzer.ingest.layouts import tidy
 from ncs_analyzer.ingest.layouts.blocks import Blocks, find_blocks
 from ncs_analyzer.ingest.layouts.header import Header, find_header, is_other_test, under_sides_of
@@ -21,6 +21,7 @@ from ncs_analyzer.ingest.layouts.nerve_rows import NerveRows
 from ncs_analyzer.ingest.layouts.panels import unfolded
 from ncs_analyzer.ingest.layouts.people_columns import People, names_people, people_columns
 from ncs_analyzer.ingest.layouts.row_words import naming
+from ncs_analyzer.ingest.layouts.stack import group_word
 from ncs_analyzer.ingest.layouts.table import WIDEST, Table, build_table, names_other_test, settle_distance_units
 from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.patient_block import Patient
@@ -28,6 +29,7 @@ from ncs_analyzer.ingest.places import Place, direction, read_place, stimulated
 from ncs_analyzer.ingest.segments import names_place
 from ncs_analyzer.ingest.sides import group_of
 from ncs_analyzer.vocabulary.match import lexicon
+from ncs_analyzer.vocabulary.units import unit as known_unit
 
 NAME: Final = "summary"
 
@@ -304,6 +306,10 @@ class _Walk:
     def title(self, row: int, texts: list[str]) -> bool:
         """Whether a row is a title, and what it says of the rows below."""
         distinct = list(dict.fromkeys(texts))
+        if self.ends_table(distinct):
+            self.close()
+            self.kind, self.carried = read_place(distinct[0]).study, False
+            return True
         if len(distinct) > 2 or len(distinct[0]) > 100:
             return False
         place = read_place(distinct[0])
@@ -340,6 +346,15 @@ class _Walk:
         else:
             self.close()
         return True
+
+    def ends_table(self, texts: list[str]) -> bool:
+        """Whether a row names another kind of study, and beside it only sides, units and measures: what follows is not read
+        under the headings above."""
+        if self.table is None or len(texts) < 3:
+            return False
+        place = read_place(texts[0])
+        other = place.study not in (None, self.table.kind) and place.nerve is None and place.site is None and not place.rest
+        return other and all(group_word(t) or known_unit(t) or read_heading(t) for t in texts[1:])
 
     def is_nerve_title(self, row: int) -> bool:
         """Whether a row names a nerve, and headings of its own follow."""

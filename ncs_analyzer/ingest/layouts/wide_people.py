@@ -71,7 +71,7 @@ def _no_patient(texts: Sequence[str], measured: Sequence[int], ids: int | None, 
     values = [texts[c] for c in measured if texts[c]]
     if sum(t == top.headings[c] for c, t in enumerate(texts) if t) * 2 > len(given) > 2:
         return "a row of headings"
-    if len(given) == 1 and (" " in given[0] and len(given[0]) > 24):
+    if len(given) == 1 and not values and (":" in given[0] or (" " in given[0] and len(given[0]) > 24)):
         return "a note"
     if len(values) > 1 and all(known_unit(t) for t in values):
         return "a row of units"
@@ -212,10 +212,11 @@ class _People:
             other = roles.get(("weak_id", None), roles.get(("study_id", None)))
             if other is not None and self.top.headings[other].casefold() != "visit":
                 found[other] = Demographic("patient_id"), None
-            elif other is None and self.looks_like_ids(0, found):
-                found[0] = Demographic("patient_id"), None
+            first = next((c for c, text in enumerate(self.top.headings) if text), 0)
+            if other is None and self.looks_like_ids(first, found):
+                found[first] = Demographic("patient_id"), None
                 self.sheet.notes.append(
-                    f"{self.top.headings[0]!r} was taken for the patient id: it differs in every row"
+                    f"{self.top.headings[first]!r} was taken for the patient id: it differs in every row"
                 )
         dates = [c for c in self.free(found) if heads_dates(self.top.headings[c], self.texts(c))]
         if not any(role == "study_date" for role, _ in roles) and len(dates) == 1:
