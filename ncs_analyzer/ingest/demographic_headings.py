@@ -153,7 +153,11 @@ def _composed(parts: frozenset[str]) -> str | None:
         return "study_date" if parts <= {"date", "examination"} else None
     if "serial" in parts:
         return "weak_id" if parts <= {"serial", "number"} else None
-    if parts & {"health_number"} or parts - {"examination"} == {"subject"} or ("number" in parts and parts & {"owner", "subject"}):
+    if (
+        parts & {"health_number"}
+        or parts - {"examination"} == {"subject"}
+        or ("number" in parts and parts & {"owner", "subject"})
+    ):
         return "patient_id"
     if parts == {"number", "examination"}:
         return "study_id"

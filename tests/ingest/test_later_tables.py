@@ -416,3 +416,32 @@ def test_a_record_number_with_a_hash(tmp_path: Path) -> None:
         tmp_path, "Patient: Roe,MR#: 33-9012,Sex: F\n\nNerve,Side,Site,Lat (ms),Amp (mV)\nMedian motor,R,Wrist,3.5,8.1"
     )
     assert list(found.studies["patient_id"]) == ["33-9012"]
+
+
+def test_uln_is_a_nerve_and_a_limit(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "Motor NCS,,,",
+        "Nerve,Side,Site,Lat (ms),Amp (mV)",
+        "Med,R,Wrist,3.5,8.1",
+        ",,Elbow,7.6,7.9",
+        "Uln,R,Wrist,2.8,9.0",
+        ",,Below elbow,6.3,8.8",
+    )
+    assert measured(found)["right median motor elbow latency_ms"] == 7.6
+    assert measured(found)["right ulnar motor below_elbow latency_ms"] == 6.3
+    assert measured(found)["right ulnar motor wrist amplitude_mv"] == 9.0
+
+
+def test_a_title_of_f_waves_over_sides_ends_the_table_above(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "2. Sensory,,Right,,Left,",
+        "Nerve,Rec,Lat (ms),Amp (uV),Lat (ms),Amp (uV)",
+        "Sural,Ankle,3.6,9,NR,NR",
+        "3. F-wave,,Right,,Left,",
+        "Median,,28.1,,28.9,",
+    )
+    assert measured(found)["right median f_wave latency_ms"] == 28.1
+    assert measured(found)["left median f_wave latency_ms"] == 28.9
+    assert not any("median sensory" in key for key in measured(found))

@@ -659,5 +659,7 @@ def is_summary(label: str) -> bool:
     words = normalise(label).split()
     if lexicon("summary_row")(label) or _COMPARISON & set(unglue(words, "comparison")):
         return True
+    if "ULN" not in label and read_place(label).nerve == "ulnar":
+        return False  # "Uln" is the nerve, "ULN" the upper limit of normal
     heading = read_heading(label) if label and len(label) < 60 else None
     return heading is not None and (heading.limit or heading.role in ("norm", "rel_amplitude"))

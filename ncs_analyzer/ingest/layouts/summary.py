@@ -353,7 +353,9 @@ class _Walk:
         if self.table is None or len(texts) < 3:
             return False
         place = read_place(texts[0])
-        other = place.study not in (None, self.table.kind) and place.nerve is None and place.site is None and not place.rest
+        other = (
+            place.study not in (None, self.table.kind) and place.nerve is None and place.site is None and not place.rest
+        )
         return other and all(group_word(t) or known_unit(t) or read_heading(t) for t in texts[1:])
 
     def is_nerve_title(self, row: int) -> bool:
