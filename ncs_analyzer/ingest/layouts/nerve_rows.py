@@ -634,8 +634,11 @@ def is_no_nerve(text: str, apart: bool) -> bool:
     known = place.nerve or place.side or place.study
     if known is not None or lexicon("summary_row")(text) is not None:
         return False
-    placed = place.site or place.recording
-    return bool(placed) if apart and placed else placed is None and bool(place.rest or is_error(text))
+    strange = any(w not in _AS_ABOVE and any(c.isalpha() for c in w) for w in place.rest)
+    return strange or is_error(text) or bool(apart and (place.site or place.recording))
+
+
+_AS_ABOVE: Final = ("idem", "id", "same", "ditto", "dto", "do", "as above", "above", "gleich", "ibid", "同上", "上同")
 
 
 def study_of(text: str) -> str | None:
