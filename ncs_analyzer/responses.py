@@ -10,6 +10,7 @@ from ncs_analyzer.arrays import Codes, Floats, Keys, Mask, Rows
 from ncs_analyzer.grouping import combine, starts
 from ncs_analyzer.readings import BIT, CATEGORIES, VALUES, Readings, assumed_recording
 from ncs_analyzer.vocabulary.anatomy import (
+    DISTAL_SITE,
     NERVES,
     RESPONSES,
     SITE_ORDER,
@@ -89,6 +90,15 @@ class Responses:
         """Place of the stimulation site from distal to proximal; -1 where it has none."""
         order = np.array([*(SITE_ORDER.get(name, -1) for name in self.names["stimulation"]), -1], np.int32)
         return order[self.site]
+
+    @cached_property
+    def beyond_distal(self) -> Mask:
+        """Rows stimulated more proximally than the usual distal site of their nerve and recording."""
+        found = np.zeros(len(self), bool)
+        for (nerve, muscle), site in DISTAL_SITE.items():
+            own = (self.nerve == self.code("nerve", nerve)) & (self.recording == self.code("recording", muscle))
+            found |= own & (self.site_order > SITE_ORDER[site])
+        return found
 
     @cached_property
     def motor(self) -> "MotorRuns":

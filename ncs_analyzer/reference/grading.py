@@ -133,7 +133,8 @@ def _limits(limits: Limits, rows: Rows, column: Codes) -> tuple[Floats, Codes, C
 
 
 def _measures(responses: Responses, rows: Rows, column: Codes, valued: Mask) -> Codes:
-    """The measure's public name: by kind of study and, for motor latencies, by site; as codes into _MEASURE_NAMES."""
+    """The measure's public name: by kind of study and, for motor latencies, by site; as codes into _MEASURE_NAMES. The
+    latency of the elbow is no distal one where that of the wrist is missing."""
     names = _MEASURE_OF[responses.kind[rows], column]
     proximal = np.zeros(len(responses), bool)
     runs = responses.motor
@@ -141,5 +142,6 @@ def _measures(responses: Responses, rows: Rows, column: Codes, valued: Mask) -> 
     first[runs.distal[runs.distal >= 0]] = True
     first[runs.first] = True
     proximal[runs.rows[~first]] = True
+    proximal[runs.rows] |= responses.beyond_distal[runs.rows]
     names[valued & proximal[rows] & (column == _LATENCY)] = _MEASURE_NAMES.index("proximal_latency")
     return names

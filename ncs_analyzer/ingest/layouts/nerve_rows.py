@@ -26,6 +26,7 @@ from ncs_analyzer.ingest.layouts.row_words import (
     segment_of,
     segment_of_row,
     site_text,
+    strange_end,
 )
 from ncs_analyzer.ingest.layouts.slid import slid
 from ncs_analyzer.ingest.layouts.stack import site_of_limb
@@ -237,7 +238,7 @@ class NerveRows:
             return self.has_values(table, row)
         if place.nerve or not place.rest:
             return False
-        if place.site:
+        if place.site in SITE_ORDER:
             return self.has_values(table, row) and place.side is not None and not table.has("site")
         if self.has_values(table, row):
             return place.study is not None or place.side is not None or self.nerve is None
@@ -446,8 +447,15 @@ class NerveRows:
         of_segment = own
         if kind == "motor" and segment is not None and segment.proximal != site:
             of_segment = course.proximal(segment.proximal, lambda: new(segment.proximal))
+        strange = strange_end(self.grid, table, row)
         for c, heading in half.headings.items():
             name = names[c]
+            if name in OF_SEGMENT and strange:
+                text = self.grid.text(row, c)
+                if text:
+                    message = f"{strange!r} is no stimulation site the program knows; of which segment this is measured is open."
+                    self.sheet.report("unknown-site", message, line, table.texts[c], text)
+                continue
             if name is not None:
                 self.cells.cell(table, half, row, c, heading, name, of_segment if name in OF_SEGMENT else own)
         if kind in SENSORY_KINDS:
@@ -631,10 +639,11 @@ def is_no_nerve(text: str, apart: bool) -> bool:
     """Whether words that should name a nerve name none: neither nerve nor side or kind of study, nor a sign for "as above".
     `apart`: sites and muscles have columns of their own."""
     place = read_place(text)
-    known = place.nerve or place.side or place.study
-    if known is not None or lexicon("summary_row")(text) is not None:
+    if place.nerve is not None or lexicon("summary_row")(text) is not None:
         return False
     strange = any(w not in _AS_ABOVE and any(c.isalpha() for c in w) for w in place.rest)
+    if not strange and (place.side or place.study):
+        return False
     return strange or is_error(text) or bool(apart and (place.site or place.recording))
 
 

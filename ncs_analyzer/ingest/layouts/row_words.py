@@ -47,6 +47,14 @@ def pair(grid: Grid, table: Table, row: int) -> tuple[str | None, str | None]:
     return found[0], found[1]
 
 
+def strange_end(grid: Grid, table: Table, row: int) -> str:
+    """What stands as an end of the row's segment and is no site that is known; "" where nothing does."""
+    texts = [grid.text(row, c) for role in ("site_1", "site_2") for c in table.columns(role)]
+    named = [t for t in texts if t and lexicon("state")(t) is None]
+    strange = [t for t in named if lexicon("places")(t) is None and read_place(t).site is None]
+    return strange[0] if strange else ""
+
+
 def segment_of(grid: Grid, table: Table, row: int) -> Segment | None:
     """The segment that a row's velocity and distance belong to, if it names one."""
     first, second = pair(grid, table, row)

@@ -40,7 +40,9 @@ def fit(grid: Grid) -> float:
         return 0.0
     about = top.about_nerves.values()
     score = 0.5 + 0.45 * sum(m.understood for m in about) / len(about)
-    roles = {lexicon("heading")(h) for h in top.headings if h}
+    roles = {lexicon("heading")(h.split("\n")[-1]) for h in top.headings if h}
+    if "site" in roles and id_column(top) is None:
+        return 0.0
     if roles & {"nerve_site"} or {"nerve", "site"} <= roles:
         return score * 0.5
     return score if not top.rows_name_nerves or id_column(top, weak=False) is not None else 0.0
