@@ -14,7 +14,7 @@ import pytest
 from tests.batch.conftest import contents, some_studies
 
 SMALL_PARTITIONS = """
-import functools, os, signal, sys
+import functools, os, signal, sys, time
 from pathlib import Path
 import ncs_analyzer.batch.run as run
 from ncs_analyzer.batch.outputs import Outputs
@@ -61,7 +61,8 @@ main()
 WAITING = """
 def wait(outputs, *_):
     (outputs.work / "waiting").touch()
-    signal.pause()
+    while True:  # never `signal.pause`: a signal just before it would be waited for in vain
+        time.sleep(0.01)
 Outputs.add = wait
 from ncs_analyzer.cli import main
 """
@@ -145,17 +146,20 @@ def test_interrupted(room, tmp_path, workers):
         WAITING,
     )
     arguments = ["batch", str(room / "in"), "-o", str(tmp_path / "out"), "--workers", str(workers)]
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", slow, "never", "0", *arguments],
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-    )
-    while not (tmp_path / "out" / ".ncs-analyzer-unfinished" / "waiting").exists():
-        assert process.poll() is None
-        time.sleep(0.05)
-    os.killpg(process.pid, signal.SIGINT)
-    said = process.communicate(timeout=60)[1]
+    ) as process:
+        try:
+            while not (tmp_path / "out" / ".ncs-analyzer-unfinished" / "waiting").exists():
+                assert process.poll() is None
+                time.sleep(0.05)
+            os.killpg(process.pid, signal.SIGINT)
+            said = process.communicate(timeout=60)[1]
+        finally:
+            process.kill()
     assert process.returncode == 130
     assert "Traceback" not in said
     assert [p.name for p in (tmp_path / "out").iterdir()] == [".ncs-analyzer-unfinished"]
