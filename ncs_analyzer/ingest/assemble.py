@@ -25,6 +25,7 @@ from ncs_analyzer.readings import (
     Cells,
     Readings,
 )
+from ncs_analyzer.vocabulary.anatomy import NAMESAKE
 
 
 @dataclass
@@ -81,6 +82,7 @@ def assemble(sheets: Sequence[Sheet], issues: Iterable[Issue], unread: Iterable[
     studies, numbers = _studies(sheets, log)
     labels: dict[str, int] = {}
     pool = _pool(sheets, numbers, labels)
+    _name_namesakes(pool)
     pool = quality.check(pool, sheets, log, list(labels))
     found = tuple(_account(sheets, pool, log)) + tuple(unread)
     useful = {(s.grid.file, s.grid.sheet) for i, s in enumerate(sheets) if (pool.sheet == i).any()}
@@ -101,6 +103,8 @@ def _studies(sheets: Sequence[Sheet], log: list[Issue]) -> tuple[pd.DataFrame, l
     for sheet in sheets:
         own: list[tuple[str, str]] = []
         for facts in sheet.studies if sheet.layout != who.REGISTER else ():
+            if not sheet.blocks and facts.keys() <= {"line", "unnamed"}:
+                continue  # an empty form
             patient = facts.get("patient_id") or _stand_in(sheet, facts, log)
             if patient in lists:
                 facts = who.from_register(facts, lists[patient])
@@ -259,6 +263,13 @@ def _pool(sheets: Sequence[Sheet], numbers: list[Codes], labels: dict[str, int])
         rows=_join([b.rows for _, _, b in parts] or [np.zeros((0, width), np.int32)], np.int32),
         columns=_join([column_codes(s, b) for _, s, b in parts] or [np.zeros((0, width), np.int32)], np.int32),
     )
+
+
+def _name_namesakes(pool: Pool) -> None:
+    """Muscles of the hand or forearm named beside a nerve of the leg are those of the foot that share the name."""
+    for (nerve, said), meant in NAMESAKE.items():
+        here = (pool.text["nerve"] == pool.code("nerve", nerve)) & (pool.text["recording"] == pool.code("recording", said))
+        pool.text["recording"][here & (pool.text["study"] != pool.code("study", "sensory"))] = pool.code("recording", meant)
 
 
 def _join(arrays: list[NDArray[Any]], dtype: Any) -> NDArray[Any]:

@@ -50,7 +50,13 @@ _ERRORS: Final = re.compile(
 )
 _NUMBER: Final = re.compile(r"([+\-−]?\s?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+\-]?\d+)?)\s*([^\d\s].*)?$")
 _FLAG: Final = re.compile(r"\s*(?:[*†‡↑↓!#]+|\(?\b[HL]\b\)?)\s*$")
-_BOUND: Final = re.compile(r"(<=|>=|=<|=>|[<>≤≥＜＞])\s*(.+)$")
+_BOUND: Final = re.compile(r"(<=|>=|=<|=>|[<>≤≥])\s*(.+)$")
+_BOUND_IN_WORDS: Final = re.compile(
+    r"(?:(?P<most>max\.?|maximum|bis|up to|hasta|jusqu'à|fino a|até|不超过)|(?P<least>min\.?|minimum|ab|from|desde|ab|da|不低于))?"
+    r"\s*(?P<number>\d+(?:[.,]\d+)?)\s*(?:(?P<below>以下|以内|未満|未满|이하|미만)|(?P<above>以上|超|이상|초과))?",
+    re.IGNORECASE,
+)
+"""A limit with a word for its direction: "4.2以下", "max. 4.4"."""
 _RANGE: Final = re.compile(r"([\d.,]+)\s*(?:-|–|—|~|to|bis|à|a)\s*([\d.,]+)\s*(\D*)$")
 _MEASURED: Final = ("ms", "mV", "uV", "mm", "m/s", "mV*ms", "%")
 _DASHES: Final = frozenset("-–—−_.·/\\~")
@@ -77,9 +83,11 @@ def _number_text(number: float) -> str:
 
 
 def _stripped(text: str) -> str:
-    return text.strip().strip("\ufeff\u200b\u00a0\x00").strip()
+    return text.strip().strip("\ufeff\u200b\u00a0\x00").strip().translate(_SIGNS)
 
 
+_SIGNS: Final = str.maketrans("≦≧⩽⩾＜＞", "≤≥≤≥<>")
+"""Further signs of bounds."""
 _LOOKED_AT: Final = 50_000
 """Cells that are looked at to find the decimal sign."""
 
@@ -191,13 +199,19 @@ def read_limit(raw: Raw, upper: bool, comma: bool = False) -> Cell:
     cell = read_cell(raw, comma)
     if cell.state is not State.UNREADABLE or not isinstance(raw, str):
         return cell
-    text = unicodedata.normalize("NFKC", raw[:_LONGEST]).strip()
+    text = unicodedata.normalize("NFKC", as_text(raw)[:_LONGEST]).strip()
     bound = _BOUND.match(text)
     if bound:
         if (bound[1][0] in "<≤" or bound[1] == "=<") != upper:
             return Cell(State.UNREADABLE, problem="unreadable-limit")
         inner = read_cell(bound[2], comma)
         return inner if inner.state is State.VALUE else Cell(State.UNREADABLE, problem="unreadable-limit")
+    worded = _BOUND_IN_WORDS.fullmatch(text)
+    if worded:
+        highest = bool(worded["most"] or worded["below"])
+        number = _decimal(worded["number"], comma)
+        if number is not None and highest != bool(worded["least"] or worded["above"]) and highest == upper:
+            return Cell(State.VALUE, number)
     between = _RANGE.match(text)
     if between:
         low, high = _decimal(between[1], comma), _decimal(between[2], comma)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from ncs_analyzer.ingest.cells import Raw, as_text
+from ncs_analyzer.ingest.cells import BLANK, Cell, Raw, State, as_text, read_cell
 from ncs_analyzer.vocabulary.match import lexicon, normalise
 
 
@@ -34,6 +34,13 @@ class Definitions:
         phrase = self.phrase(heading, raw)
         return None if phrase is None else state_of(phrase)
 
+    def cell(self, heading: str, raw: Raw, comma: bool) -> Cell:
+        """A measured cell, by the file's own words for no response and for not tested, else as it is written."""
+        state = self.state(heading, raw) if self.words or self.codes else None
+        if state in _CELLS:
+            return _CELLS[state]
+        return read_cell(raw, comma)
+
     def decoded(self, heading: str, raw: Raw, table: str | None) -> Raw:
         """A cell about the patient without its code: nothing where it says "missing"; the word of `table` (sex, side) that
         it stands for."""
@@ -45,6 +52,7 @@ class Definitions:
         return lexicon(table)(phrase) or raw if table else raw
 
 
+_CELLS: Final = {"no_response": Cell(State.NO_RESPONSE), "not_tested": BLANK}
 NOTHING: Final = Definitions()
 
 _CHUNK: Final = re.compile(r"[,;/()\[\].:、，；（）]+|\b(?:or|oder|ou|o|und|and|y|e|et)\b")

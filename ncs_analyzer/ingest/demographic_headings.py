@@ -75,6 +75,21 @@ def read_label(text: str) -> tuple[Demographic, ...]:
     return known if 1 < len(known) == len(several) < 5 and len(distinct) == len(known) else ()
 
 
+@lru_cache(1 << 12)
+def numbered(text: str) -> tuple[Demographic, ...]:
+    """A label of words of the laboratory's own that end in "number", as "UR no.": it may give the patient's id where no
+    label that is known does."""
+    text = _NUMERO.sub(" no ", _HASH.sub(" no ", unicodedata.normalize("NFKC", text).strip().rstrip(":： ")))
+    *words, last = split_words(text) or [""]
+    own = 0 < len(words) <= 2 and all(w.isalpha() and lexicon("label_part").meaning.get(w) is None for w in words)
+    if not own or last not in (*_NUMBERING, "id") or any(lexicon(t)(w) for w in words for t in _NO_OWNERS):
+        return ()
+    return (Demographic("weak_id", rank=4),)
+
+
+_NO_OWNERS: Final = ("heading", "nerves", "places", "numbered_thing")
+
+
 def _one(text: str) -> Demographic | None:
     named = _male_or_female(text)
     if named is not None:

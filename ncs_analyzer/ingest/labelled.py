@@ -9,7 +9,7 @@ from typing import Final
 
 from ncs_analyzer.ingest.cells import Raw, as_text, read_age, read_height
 from ncs_analyzer.ingest.dates import read_dates
-from ncs_analyzer.ingest.demographic_headings import Demographic, read_label
+from ncs_analyzer.ingest.demographic_headings import Demographic, numbered, read_label
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.headings import read_heading
 from ncs_analyzer.ingest.people import OLDEST, looks_like_name
@@ -59,7 +59,7 @@ def labelled(grid: Grid, row: int) -> list[Entry]:
     while i < len(cells):
         column, text = cells[i]
         i += 1
-        label = read_label(text)
+        label = read_label(text) or (numbered(text) if _about_patient(cells) else ())
         if not label:
             own = _within(text, row, column)
             found += own
@@ -77,6 +77,11 @@ def labelled(grid: Grid, row: int) -> list[Entry]:
             i += 1
         found += facts_of(label, text, raw, row, at)
     return found + _bare(bare, {entry.role for entry in found}, row)
+
+
+def _about_patient(cells: Sequence[tuple[int, str]]) -> bool:
+    """Whether a row holds a label of age, sex, height or birth."""
+    return any(d.role in (*_MEASURED, "sex", "date_of_birth") for _, text in cells for d in read_label(text))
 
 
 def _bare(cells: Sequence[tuple[int, str]], told: set[str], row: int) -> list[Entry]:
@@ -210,10 +215,10 @@ def _within(text: str, row: int, column: int) -> list[Entry]:
 
 def _label_before_colon(text: str) -> tuple[Demographic, ...]:
     """The label of a text before a colon; "Visit 2" is a visit."""
-    label = read_label(text)
-    if label or not (numbered := re.fullmatch(r"(.*\D)\s*#?\d{1,2}", text)):
+    label = read_label(text) or numbered(text)
+    if label or not (counted := re.fullmatch(r"(.*\D)\s*#?\d{1,2}", text)):
         return label
-    bare = read_label(numbered[1])
+    bare = read_label(counted[1])
     if bare and bare[0].role in ("patient", "patient_id"):
         return (Demographic("patient_name"),)
     return (_EXAMINATION,) if bare and bare[0].role in ("examination", "study_id") else ()

@@ -19,7 +19,7 @@ _LONGEST_BOOK: Final = 5_000
 _LONGEST: Final = 40
 """Letters of the longest abbreviation."""
 
-_PARTS: Final = re.compile(r"[;|\n；]|[,，、](?=\s*[^=;,.|\n]{1,30}=)|(?<=\w\w)\.(?=\s+[^\W_][^=;,|\n]{0,30}=)")
+_PARTS: Final = re.compile(r"[;|\n；]|[,，、](?=\s*[^=;,.|\n]{1,30}=)|(?<=[\w)]{2})\.(?=\s+[^;,|\n=]{1,2}\s*=|\s+[^\W_][^=;,|\n]{0,30}=)")
 _EQUALS: Final = re.compile(r"\s*[=＝≙]\s*")
 _LISTED: Final = re.compile(r"\s*(?:[=＝≙:：,]|\s[-–—]\s)\s*")
 _MARK: Final = re.compile("[=＝≙:]")
@@ -185,6 +185,8 @@ def _named(columns: dict[str, int]) -> bool:
 def _read_book(grid: Grid, top: int, columns: dict[str, int], found: _Found) -> None:
     """The rows of a code book. A row without a variable goes on with the one above."""
     variable = ""
+    for row in range(top):
+        _read_line(grid.row(row), found)
     for row in range(top + 1, grid.height):
         texts = grid.row(row)
         cell = {role: texts[c] for role, c in columns.items() if texts[c]}
@@ -204,8 +206,9 @@ def _read_book(grid: Grid, top: int, columns: dict[str, int], found: _Found) -> 
                 found.word(name, long)
         for code, phrase in (*_values(label), *_values(cell.get("values", "")), *_values(cell.get("missing", ""))):
             found.code(variable, code, phrase)
+        explained = {code for code, _ in _values(cell.get("missing", ""))}
         for code in re.split(r"[,;/\s]+", cell.get("missing", "")):
-            if read_cell(code, comma=True).state is State.VALUE:
+            if read_cell(code, comma=True).state is State.VALUE and code not in explained:
                 found.code(variable, code, "missing")
 
 

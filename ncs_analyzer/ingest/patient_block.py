@@ -65,6 +65,15 @@ def is_block_row(grid: Grid, row: int) -> bool:
     return sure or 2 * max(labels, len(entries)) >= len(texts) or any(re.search(r"[:：]", t) for t in texts)
 
 
+def names_patient(grid: Grid, row: int) -> bool:
+    """Whether a row tells at least two facts of a patient under labels that leave no doubt; it then measures nothing."""
+    told = {e.role for e in labelled(grid, row) if e.rank == 0 and e.role in _PLAIN_FACTS}
+    return len(told) > 1 and is_block_row(grid, row)
+
+
+_PLAIN_FACTS: Final = ("age_years", "sex", "height_cm", "weight_kg", "date_of_birth")
+
+
 def is_other_patient(patients: list[Patient], grid: Grid, row: int) -> bool:
     """Whether a block row after data names somebody else, or another date, than the block before."""
     told = [e for e in labelled(grid, row) if e.role in (*_WHO, "study_date", "date_of_birth", "age_years", "sex")]

@@ -8,6 +8,7 @@ from typing import Final
 
 from ncs_analyzer.ingest.sides import initial_of
 from ncs_analyzer.vocabulary.anatomy import MUSCLES, SITE_ORDER
+from ncs_analyzer.vocabulary.compose import composed
 from ncs_analyzer.vocabulary.match import lexicon, normalise, unglue, without_ordinals
 from ncs_analyzer.vocabulary.units import unit as known_unit
 
@@ -76,6 +77,8 @@ def read_place(text: str) -> Place:
         loose = (*loose, own)
     if (site, recording) == ("knee", "popliteal_fossa"):
         site, recording = recording, None
+    if site == "neck" and set(named.get("nerves", ())) == {"fibular"}:
+        site = "below_fibular_head"  # the neck of the fibula
     if recording and not (named.get("nerves") or named.get("side") or named.get("study") or site) and own is None:
         site, recording = recording, None
     nerves = list(dict.fromkeys(named.get("nerves", [])))
@@ -120,7 +123,7 @@ _DIRECTION: Final = re.compile(
 def stimulated(text: str) -> str | None:
     """The one stimulation site that a title gives for all rows below: "antidromic, stimulation at the wrist"."""
     found = _STIMULATION.search(unicodedata.normalize("NFKC", text))
-    return None if found is None else lexicon("places")(found[1].strip())
+    return None if found is None else place_named(found[1].strip())
 
 
 _STIMULATION: Final = re.compile(
@@ -181,7 +184,18 @@ def _meaning(words: tuple[str, ...]) -> tuple[str, str] | None:
             if (meaning := lexicon(table).meaning.get(spelled)) is not None:
                 return table, meaning
     cut = [(table, m) for table in ("nerves", "places") if (m := lexicon(table).abbreviated(words)) is not None]
-    return cut[0] if len(cut) == 1 else None
+    return cut[0] if len(cut) == 1 else None if cut else composed(words)
+
+
+def nerve_named(text: str) -> str | None:
+    """The nerve that a text in a column of nerves names; there abbreviations are enough: "UN", "Med"."""
+    return lexicon("nerves")(text) or read_place(text).nerve or lexicon("nerve_short")(text)
+
+
+def place_named(text: str) -> str | None:
+    """The site or muscle that a text as a whole names."""
+    named = _meaning(tuple(normalise(text).split())) if len(text) <= _LONGEST else None
+    return named[1] if named is not None and named[0] == "places" else None
 
 
 def _roles(places: list[str], nerve: bool) -> tuple[str | None, str | None, str | None]:

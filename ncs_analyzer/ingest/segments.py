@@ -4,16 +4,26 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from ncs_analyzer.ingest.places import read_place
+from ncs_analyzer.ingest.places import place_named, read_place
 from ncs_analyzer.vocabulary.anatomy import SITE_LIMB, SITE_ORDER
-from ncs_analyzer.vocabulary.match import lexicon, normalise
+from ncs_analyzer.vocabulary.match import normalise
 
 SITE_CODES: Final = {
     "w": "wrist", "e": "elbow", "be": "below_elbow", "ae": "above_elbow", "ax": "axilla", "a": "ankle", "k": "knee",
     "fh": "below_fibular_head", "bfh": "below_fibular_head", "afh": "above_fibular_head", "pf": "popliteal_fossa",
-    "kn": "knee", "p": "palm", "f": "forearm", "erb": "erb", "ep": "erb",
+    "fn": "below_fibular_head", "bfn": "below_fibular_head", "fib": "below_fibular_head", "kn": "knee", "p": "palm", "f": "forearm", "erb": "erb", "ep": "erb",
 }  # fmt: skip
 """Letters that stand for sites inside a segment."""
+
+_ALONE: Final = SITE_CODES.keys() - {"p", "f"}
+"""Letters that stand for a site by themselves too, in a column of sites: there P may mean proximal, and F what it likes."""
+
+
+def site_code(text: str) -> str | None:
+    """The site that letters in a column of sites stand for."""
+    code = normalise(text)
+    return SITE_CODES[code] if code in _ALONE else None
+
 
 _BETWEEN: Final = re.compile(r"\s*(?:->|=>|[-–—→>/~]|\bto\b|\bbis\b|\ba\b|\bà\b)\s*", re.IGNORECASE)
 
@@ -46,7 +56,7 @@ def read_segment(text: str) -> Segment | None:
 
 def segment_ends(text: str) -> tuple[str, str] | None:
     """The two ends as written; a hyphen inside a name ("B-Elbow") is not where the ends meet."""
-    if lexicon("places")(text) and not _FROM_ANKLE.fullmatch(text):
+    if place_named(text) and not _FROM_ANKLE.fullmatch(text):
         return None
     for between in _BETWEEN.finditer(text):
         first, second = _end(text[: between.start()]), _end(text[between.end() :])
@@ -59,7 +69,7 @@ def segment_ends(text: str) -> tuple[str, str] | None:
 
 
 def _end(text: str) -> str | None:
-    whole = lexicon("places")(text)
+    whole = place_named(text)
     if whole or not text.strip():
         return whole
     code = SITE_CODES.get(normalise(text))

@@ -51,6 +51,9 @@ USUAL_SENSORY_RECORDING: Final = {
 SECOND_MUSCLE: Final = {"ulnar": "FDI", "fibular": "TA"}
 """The muscle that counts where the usual one gave no response or was not recorded."""
 
+NAMESAKE: Final = {("fibular", "EDC"): "EDB", ("tibial", "ADM"): "ADQP"}
+"""What the name of a muscle of the hand or forearm means beside a nerve of the leg: "ext dig", "abd dig min"."""
+
 DISTAL_SITE: Final = {
     ("median", "APB"): "wrist",
     ("ulnar", "ADM"): "wrist",

@@ -131,13 +131,29 @@ def _words(table: str) -> dict[str, list[str]]:
 
 
 @cache
+def _unspaced_sites() -> dict[str, list[str]]:
+    """Sites above and below a landmark in scripts without spaces: 肘上, 비골두 아래."""
+    composed = _table("composed")
+    own = composed["unspaced"]
+    found: dict[str, list[str]] = {}
+    for site, ways in composed["site"].items():
+        for relation, landmark in (said.split() for said in ways if " " in said):
+            names = [(name, where) for name in own.get(landmark, ()) for where in own[relation]]
+            found.setdefault(site, []).extend(f"{name}{gap}{where}" for name, where in names for gap in ("", " "))
+    return found
+
+
+@cache
 def lexicon(table: str) -> Lexicon:
-    """The lexicon of one vocabulary table: nerves, sites, muscles, places (sites and muscles), or a part of words.toml or
-    people.toml."""
+    """The lexicon of one vocabulary table: nerves, their abbreviations, sites, muscles, places (sites and muscles), or a
+    part of words.toml or people.toml."""
+    if table == "nerve_short":
+        return Lexicon(_table("wide")["nerve"])
     if table in ("nerves", "sites", "muscles"):
         return Lexicon(_words(table))
     if table == "places":
-        return Lexicon(_words("sites") | _words("muscles"))
+        words = _words("sites") | _words("muscles")
+        return Lexicon({name: [*given, *_unspaced_sites().get(name, ())] for name, given in words.items()})
     return Lexicon((_table("words") | _table("people"))[table])
 
 

@@ -140,12 +140,18 @@ def _title_above(grid: Grid, row: int, column: int, stop: int) -> tuple[int, str
         if not any(grid.row(r)) or patient_block.is_block_row(grid, r):
             break
         top = r
-        if text := grid.text(r, column):
+        if (text := grid.text(r, column)) and not _heads_sites(text):
             return r, text
         alone = {t for t in grid.row(r)[column + 1 : stop] if t}
         if len(alone) == 1 and read_place(text := alone.pop()).nerve is not None:
             return r, text
     return top, ""
+
+
+def _heads_sites(text: str) -> bool:
+    """Whether a text in the corner says what stands beside it: "Reizort"."""
+    heading = read_heading(text)
+    return heading is not None and heading.role in ("site", "segment", "side") and read_place(text).nerve is None
 
 
 def _labels_down(grid: Grid, row: int, column: int) -> tuple[int, ...]:

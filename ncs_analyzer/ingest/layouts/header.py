@@ -9,7 +9,7 @@ from typing import Final
 from ncs_analyzer.ingest import patient_block
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.headings import LABELLING, LABELS, MEASURING_ROLES, Heading, in_unit, read_heading
-from ncs_analyzer.ingest.layouts.stack import NORM, group_word, group_words, measures_at_a_site, read_stack, says_limits
+from ncs_analyzer.ingest.layouts.stack import NORM, group_word, group_words, measures_at_a_site, names_end, read_stack, says_limits
 from ncs_analyzer.ingest.places import read_place
 from ncs_analyzer.ingest.segments import names_place
 from ncs_analyzer.ingest.sides import BOTH, side_of, sided_heading
@@ -146,6 +146,10 @@ def _leads(grid: Grid, row: int) -> bool:
     texts = {c: t for c, t in enumerate(_written_out(grid.row(row))) if t}
     below = _texts(grid, row + 1)
     groups = {c: group_words(t) for c, t in texts.items() if group_words(t)}
+    ends = {c for c, t in texts.items() if c not in groups and below.get(c) != t and names_end(t)}
+    texts = {c: t for c, t in texts.items() if c not in ends}
+    if ends and not groups:
+        return all(below.get(c) == t or read_heading(t) is not None for c, t in texts.items())
     nerves = [g for g in groups.values() if g[0][0] == "nerve"]
     if not groups or len(nerves) == 1 or patient_block.is_block_row(grid, row):
         return False
@@ -225,7 +229,8 @@ def _read(rows: Sequence[list[str]], main: int, titled: bool = False) -> Header 
     compared = {c for c, t in texts.items() if c not in headings and (part := sided_heading(t)) and part[0] == BOTH}
     sides = sides | dict.fromkeys(compared, BOTH)
     known = headings.keys() | {c for c, s in sides.items() if s == BOTH}
-    if not titled and not _measures(headings, texts, known):
+    empty = {c for c, cells in stacked(rows).items() if len(rows) > 1 and all(group_word(t) for t in cells if t)}
+    if not titled and not _measures(headings, {c: t for c, t in texts.items() if c not in empty - known}, known):
         return None
     measured = {c for c, h in headings.items() if h.role in MEASURING_ROLES}
     kinds = {c: s.kind for c, s in stacks.items() if s.kind is not None and c in measured}

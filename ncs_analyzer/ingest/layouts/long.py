@@ -4,8 +4,9 @@ What the name leaves open (side, nerve, kind of study, site, unit) stands in fur
 are read as one wide heading. Rows that name no measurement are facts about the patient, or carried along.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -27,6 +28,7 @@ from ncs_analyzer.ingest.layouts.wide_top import customs_of
 from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.patient_block import Patient, add_row, facts, is_block_row
 from ncs_analyzer.ingest.people import covariate_name, read_facts
+from ncs_analyzer.ingest.places import place_named
 from ncs_analyzer.ingest.sides import group_of
 from ncs_analyzer.vocabulary.match import lexicon
 
@@ -53,6 +55,12 @@ class _Top:
     """The columns of values where each side has one of its own; `value` is the first."""
     side: str = ""
     """The side of `value`."""
+    above: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    """The row above that says what a blank cell means, by row and role."""
+
+    def source(self, row: int, role: str) -> int:
+        """The row whose cell says what the column of a role means in a row."""
+        return self.above.get((row, role), row)
 
     def of_each_side(self) -> "list[_Top]":
         """The same headings with the values of each side, or as they are."""
@@ -74,6 +82,8 @@ def _top(grid: Grid) -> _Top | None:
         for c, text in enumerate(grid.row(r)):
             role = _role(text) if text else None
             role = "patient_id" if role in ("patient", "weak_id") else role
+            if text and role not in _CONTEXT and _holds_places(grid, r, c):
+                role = "recording" if "recording" not in columns else None
             if role:
                 columns.setdefault(role, c)
         sides = _sided(grid, r) if "value" not in columns and "side" not in columns else ()
@@ -83,8 +93,18 @@ def _top(grid: Grid) -> _Top | None:
         if "parameter" in columns and "value" in columns:
             if "study_date" not in columns and (dates := _dates(grid, r)) is not None:
                 columns["study_date"] = dates
-            return _Top(r, columns, sides, sides[0][0] if sides else "")
+            found = _Top(r, columns, sides, sides[0][0] if sides else "")
+            return replace(found, above=_as_above(grid, found))
     return None
+
+
+def _holds_places(grid: Grid, top: int, column: int) -> bool:
+    """Whether a column holds muscles and recording sites whatever its heading says: "Registro" may be either."""
+    heading = read_heading(grid.text(top, column))
+    texts = {t for r in range(top + 1, min(grid.height, top + 1 + _SAMPLE)) if (t := grid.text(r, column))}
+    if not texts or heading is None or heading.role != "recording":
+        return False
+    return 2 * sum(place_named(t) is not None for t in texts) > len(texts)
 
 
 def _sided(grid: Grid, top: int) -> tuple[tuple[str, int], ...]:
@@ -109,6 +129,38 @@ _FEWEST: Final = 3
 """Names of measurements that must be understood to take a column for one of names."""
 
 
+def _as_above(grid: Grid, top: _Top) -> dict[tuple[int, str], int]:
+    """What blank cells stand for where a list names patient, nerve and side only in the first row of each. Where the
+    patient stands on rows that follow each other, a blank is an omission and stands for nothing."""
+    who = {role: top.columns[role] for role in _WHO if role in top.columns}
+    where = {role: top.columns[role] for role in _WHERE if role in top.columns}
+    value, parameter = top.columns["value"], top.columns["parameter"]
+    rows = [r for r in range(top.row + 1, grid.height) if grid.text(r, value) and grid.text(r, parameter)]
+    given = [r for r in rows if any(grid.text(r, c) for c in who.values())]
+    if who and (len(given) == len(rows) or any(b == a + 1 and _same(grid, who, a, b) for a, b in pairwise(given))):
+        return {}
+    found: dict[tuple[int, str], int] = {}
+    first_of: dict[str, int | None] = {"who": None, "where": None}
+    for row in rows:
+        if any(grid.text(row, c) for c in who.values()):
+            first_of = {"who": row, "where": None}
+        elif (start := first_of["who"]) is not None:
+            found |= {(row, role): start for role in who}
+        if any(grid.text(row, c) for c in where.values()):
+            first_of["where"] = row
+        elif (start := first_of["where"]) is not None:
+            found |= {(row, role): start for role in where}
+    return found
+
+
+def _same(grid: Grid, columns: Mapping[str, int], first: int, second: int) -> bool:
+    return all(grid.text(first, c) == grid.text(second, c) for c in columns.values())
+
+
+_WHO: Final = ("patient_id", "study_id", "study_date", "event")
+_WHERE: Final = ("nerve", "side", "study")
+
+
 def _dates(grid: Grid, top: int) -> int | None:
     """The column headed by the examination alone that holds its dates."""
     below = range(top + 1, min(grid.height, top + 1 + _SAMPLE))
@@ -129,7 +181,7 @@ def fit(grid: Grid) -> float:
 
 def _name(grid: Grid, row: int, top: _Top) -> str:
     """The name of a row's measurement as one heading; the unit in brackets."""
-    texts = {str(name): grid.text(row, top.columns[name]) for name in _CONTEXT if name in top.columns}
+    texts = {str(name): grid.text(top.source(row, name), top.columns[name]) for name in _CONTEXT if name in top.columns}
     if top.side:
         texts = {"side": top.side, **texts}
     unit = texts.pop("unit", "")
@@ -151,16 +203,24 @@ class _Reader:
         self.sheet, self.grid, self.top = sheet, sheet.grid, top
         self.headings = self.grid.row(top.row)
         self.first = top.row + 1
-        self.rows = np.array([r for r in range(self.first, self.grid.height) if any(self.grid.row(r))], np.intp)
+        filled = [r for r in range(self.first, self.grid.height) if any(self.grid.row(r))]
+        self.remarks = [r for r in filled if len([t for t in self.grid.row(r) if t]) == 1 and not self.named(r)]
+        """Rows of one cell that name no measurement: legends and remarks."""
+        self.rows = np.array([r for r in filled if r not in set(self.remarks)], np.intp)
 
     def read(self) -> None:
         block = [r for r in range(self.top.row) if any(self.grid.row(r))]
         self.sheet.lines = [self.grid.line(int(r)) for r in (*block, *self.rows)]
+        self.sheet.mark(Use.NOTE, np.array(self.remarks, np.intp))
         study = self.studies(block)
         for top in self.top.of_each_side():
             self.top = top
             self.measurements(study)
         self.describe()
+
+    def named(self, row: int) -> bool:
+        """Whether the row itself names a measurement or its value."""
+        return any(self.grid.text(row, self.top.columns[role]) for role in ("parameter", "value"))
 
     def measurements(self, study: Codes) -> None:
         """The cells of the column of values."""
@@ -184,7 +244,7 @@ class _Reader:
 
     def text(self, row: int, role: str) -> str:
         column = self.top.columns.get(role)
-        return "" if column is None else self.grid.text(int(row), column)
+        return "" if column is None else self.grid.text(self.top.source(int(row), role), column)
 
     def heading(self, role: str) -> str:
         column = self.top.columns[role]

@@ -1,7 +1,7 @@
 """From single measurements, each with its own row, to responses."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from ncs_analyzer.grouping import combine
 from ncs_analyzer.ingest.cells import State
 from ncs_analyzer.ingest.draft import Block, Sheet, coded
 from ncs_analyzer.ingest.layouts.wide_columns import Measured
-from ncs_analyzer.ingest.layouts.wide_places import Place
+from ncs_analyzer.ingest.layouts.wide_places import Place, joined_late
 from ncs_analyzer.readings import BIT, LIMITS, RESPONSE_CELL, VALUES
 
 
@@ -46,6 +46,10 @@ def add_entries(sheet: Sheet, entries: Sequence[Entry]) -> None:
     differ, neither is, and both are reported."""
     if not entries:
         return
+    together = joined_late({e.cells.target.place for e in entries})
+    for entry in entries:
+        target = entry.cells.target
+        entry.cells.target = replace(target, place=together.get(target.place, target.place))
     found = _one_list(entries)
     _refuse_zero(sheet, found)
     keep = _settle_repeats(sheet, found)

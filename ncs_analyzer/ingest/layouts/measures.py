@@ -56,6 +56,8 @@ def response_said(heading: str, text: str) -> str | None:
     return "present" if yes == "yes" else "absent"
 
 
+SAID: Final = {"no_response": "absent", "not_tested": "not_tested", "present": "present"}
+"""What a state of the vocabulary is called among the responses."""
 _CODES: Final = re.compile(r"([^\W_]{1,12})\s*=\s*([^=;,)]+?)\s*(?=[;,)]|$)")
 """What a heading says that its codes stand for: "(P = present; ABS = absent)"."""
 _MARKS: Final = ("x", "X", "✓", "✔", "+", "●")

@@ -13,7 +13,7 @@ from typing import Final
 from ncs_analyzer.ingest import patient_block
 from ncs_analyzer.ingest.cells import State, is_error, read_cell
 from ncs_analyzer.ingest.draft import Response, Sheet
-from ncs_analyzer.ingest.headings import LABELS, MEASURING_ROLES, read_heading
+from ncs_analyzer.ingest.headings import LABELS, MEASURING_ROLES, Heading, read_heading
 from ncs_analyzer.ingest.layouts.course import OF_SEGMENT, Course
 from ncs_analyzer.ingest.layouts.measures import LATE, SENSORY_KINDS, column_of, kind_of
 from ncs_analyzer.ingest.layouts.row_cells import RowCells
@@ -34,9 +34,10 @@ from ncs_analyzer.ingest.layouts.table import Half, Table, heading_place
 from ncs_analyzer.ingest.layouts.whole_nerves import WholeNerves, heading_of, whole_nerves
 from ncs_analyzer.ingest.layouts.wide_places import Given, Target
 from ncs_analyzer.ingest.layouts.wide_places import Place as WholePlace
+from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.patient_block import Patient
-from ncs_analyzer.ingest.places import Place, along, direction, in_order, read_place
-from ncs_analyzer.ingest.segments import Segment, read_segment, segment_ends
+from ncs_analyzer.ingest.places import Place, along, direction, in_order, nerve_named, place_named, read_place
+from ncs_analyzer.ingest.segments import Segment, read_segment, segment_ends, site_code
 from ncs_analyzer.ingest.sides import side_of
 from ncs_analyzer.vocabulary.anatomy import PURELY_SENSORY, SITE_ORDER, USUAL_MOTOR_SITE, in_limb
 from ncs_analyzer.vocabulary.match import lexicon, normalise, unglue
@@ -91,6 +92,8 @@ class NerveRows:
         """The heading above the label of the row that is read."""
         self._whole: tuple[Table | None, WholeNerves | None] = None, None
         self._said: set[str] = set()
+        self.last: tuple[int, list[tuple[int, Heading, str, Response]]] = -1, []
+        """The row read last, and its measured cells: column, heading, measure and response."""
         self.unlabelled: list[Response] = []
         """Sensory responses of this table whose latency does not say whether it is onset or peak."""
 
@@ -101,6 +104,9 @@ class NerveRows:
         line = self.grid.line(row)
         label = label_of(self.grid, table, row)
         self.column = column_of_label(self.grid, table, row)
+        if self.follows(table, row):
+            self.limits_below(table, row)
+            return
         if is_summary(label):
             self.sheet.report("table-ignored", f"The row {label!r} holds no single measurement.", line)
             return
@@ -145,7 +151,23 @@ class NerveRows:
             self.sheet.report("shifted-columns", message, line, table.texts[first], self.grid.text(row, first))
         else:
             self.patients[self.patient].rows += 1
+            self.last = row, []
             self.measure(table, row, place, nerve)
+
+    def follows(self, table: Table, row: int) -> bool:
+        """Whether a row holds the limits of the row above: it is called so, and not the only one of its table."""
+        if self.last[0] != row - 1 or not names_limits(label_of(self.grid, table, row)):
+            return False
+        around = range(max(table.header.first, row - _LOOKED_AT), min(self.grid.height, row + _LOOKED_AT))
+        return sum(names_limits(label_of(self.grid, table, r)) for r in around if any(self.grid.row(r))) > 1
+
+    def limits_below(self, table: Table, row: int) -> None:
+        """Limits in a row of their own, each below its value."""
+        for c, heading, name, response in self.last[1]:
+            if self.grid.text(row, c):
+                self.cells.limit(self.grid.raw(row, c), c, table, row, heading, name, response)
+        self.sheet.mark(Use.WITH_ROW, row, [c for c, *_ in self.last[1]])
+        self.sheet.context.add(self.grid.line(row))
 
     def nerves_above(self, table: Table, row: int, place: Place, label: str) -> None:
         """A row of sites below headings that name the nerves."""
@@ -174,6 +196,10 @@ class NerveRows:
             own = read_place(text)
             if own.rest and own.nerve is None and table.kind in SENSORY_KINDS and (ends := segment_ends(text)):
                 own = Place(site=ends[0], second=ends[1])  # "W-D2"
+            if table.labels.get(c) == "site" and own.site is None and (code := site_code(text)) is not None:
+                own = Place(site=code)
+            if table.labels.get(c) == "nerve" and own.nerve is None and own.rest and (short := nerve_named(text)):
+                own = Place(nerve=short, side=own.side)
             order = order or table.order(c)
             if table.labels.get(c) == "nerve_recording" and own.recording is None and own.second is None:
                 own = replace(own, recording=own.site, site=None)
@@ -214,7 +240,7 @@ class NerveRows:
             phrase = self.grid.definitions.phrase(table.texts[c], text)
             return replace(found, study=study_of(text) or (phrase and study_of(phrase)) or found.study)
         place = read_place(text)
-        recording = lexicon("places")(text) or place.recording or place.site
+        recording = place_named(text) or place.recording or place.site
         if recording is None and read_segment(text) is None and any(c.isalpha() for c in text):
             recording = self.unknown_recording(normalise(text), self.grid.line(row), table.texts[c], text)
         return replace(found, recording=recording or found.recording)
@@ -241,7 +267,7 @@ class NerveRows:
         if place.site in SITE_ORDER:
             return self.has_values(table, row) and place.side is not None and not table.has("site")
         if self.has_values(table, row):
-            return place.study is not None or place.side is not None or self.nerve is None
+            return place.study is not None or place.side is not None or self.nerve is None or names_some_nerve(place)
         return row + 1 < self.grid.height and self.has_values(table, row + 1)
 
     def start(
@@ -254,7 +280,7 @@ class NerveRows:
         name, side = place.nerve, place.side or table.side
         if name is None and before is not None and not place.rest:
             name = before.nerve  # only the side is written anew
-        if side is None and before is not None and (name == before.nerve or self.sides_lead(table)):
+        if side is None and before is not None and (name == before.nerve or self.leads(table, "side")):
             side = before.side if table.has("side") else None
         if (
             before is not None
@@ -270,9 +296,11 @@ class NerveRows:
         above = self.pending if self.pending.several or self.pending.nerve in (None, name) else Place()
         top = heading_place(table, next(iter(table.label_columns()), -1))
         side = side or above.side or top.side
-        kind = place.study or above.study or table.kind
-        said = place.study or above.study
-        nerve = Nerve(name or top.nerve, side, place.recording or above.recording, kind, said, line=line)
+        as_above = before.said if before is not None and self.leads(table, "study") else None
+        said = place.study or above.study or as_above
+        kind = said or table.kind
+        recording = place.recording or above.recording or (table.recorded if kind != "sensory" else None)
+        nerve = Nerve(name or top.nerve, side, recording, kind, said, line=line)
         sensory = nerve.kind in SENSORY_KINDS or (kind is None and nerve.nerve in PURELY_SENSORY)
         if sensory and place.site and place.recording is None and not measured:
             nerve.recording = place.site
@@ -287,9 +315,9 @@ class NerveRows:
             nerve.recording = self.unknown_recording(" ".join(unknown), line, self.column, " ".join(unknown))
         self.nerve = nerve
 
-    def sides_lead(self, table: Table) -> bool:
-        """Whether the column of sides stands before that of the nerves, so that a blank cell means the side above."""
-        first, nerve = (next(table.columns(*roles), None) for roles in (("side",), LABELS))
+    def leads(self, table: Table, role: str) -> bool:
+        """Whether the column of sides or studies stands before that of the nerves, so that a blank cell means the one above."""
+        first, nerve = (next(table.columns(*roles), None) for roles in ((role,), LABELS))
         return first is not None and nerve is not None and first < nerve
 
     def has_values(self, table: Table, row: int) -> bool:
@@ -308,13 +336,17 @@ class NerveRows:
             heading, text = strange
             self.sheet.report("unknown-study", f"{text!r} is no kind of study the program knows.", line, heading, text)
             return
+        whole = self.whole(table)
+        if whole is not None and whole.of_several_kinds and place.study is None and nerve.said is None:
+            self.measure_whole(table, row, nerve, place.recording, whole, ("motor", "sensory"))
+            return
         kinds = {half.kind for half in table.halves}
         kind = self.kind(table, row, place, nerve) if kinds == {None} else next(iter(kinds - {None}))
         if kind is None:
             message = f"{label_of(self.grid, table, row)!r}: neither title nor heading says which kind of study."
             self.sheet.report("unknown-study", message, line)
             return
-        if kind == "motor" and (whole := self.whole(table)) is not None:
+        if kind == "motor" and whole is not None:
             self.measure_whole(table, row, nerve, place.recording, whole)
             return
         segment = segment_of(self.grid, table, row)
@@ -347,30 +379,40 @@ class NerveRows:
         return self._whole[1]
 
     def measure_whole(
-        self, table: Table, row: int, nerve: Nerve, recording: str | None, whole: WholeNerves
+        self, table: Table, row: int, nerve: Nerve, recording: str | None, whole: WholeNerves,
+        kinds: tuple[str, ...] = ("motor",),
     ) -> None:  # fmt: skip
-        """The cells of a row that is a nerve with all of its sites."""
+        """The cells of a row that is a nerve with all of its sites, and maybe of its motor and its sensory study."""
         line, recording = self.grid.line(row), recording or nerve.recording
+        read: set[str | None] = set()
         for half in table.halves:
             side = half.side or nerve.side
+            if len(kinds) > 1 and side in read:
+                continue  # another kind of study under headings of its own
+            read.add(side)
             if side is None or self.repeats(table, (self.patient, "motor", nerve.nerve, side)):
                 self.sheet.context.add(line)
                 continue
             course = nerve.course(side, recording)
             self.late_columns(table, half, row, nerve, side, recording, USUAL_MOTOR_SITE.get(nerve.nerve or ""))
-            targets = dict(whole.targets(Given(nerve.nerve, side, "motor", recording)))
-            targets |= self.of_usual_site(half, nerve.nerve, side, targets)
+            one = kinds[0] if len(kinds) == 1 else None
+            targets = dict(whole.targets(Given(nerve.nerve, side, one, recording)))
+            targets |= self.of_usual_site(half, nerve.nerve, side, targets) if one else {}
+            others: dict[str, Response] = {}
             for c, target in targets.items():
                 place = target.place
-                if place.kind != "motor" or table.header.sides.get(c, side) != side or not self.grid.text(row, c):
+                if place.kind not in kinds or table.header.sides.get(c, side) != side or not self.grid.text(row, c):
                     continue
-                words = ("motor", nerve.nerve, side, place.site, place.recording or recording)
+                words = (place.kind, nerve.nerve, side, place.site, place.recording or recording)
                 said = {k: v for k, v in zip(_PLACED, words, strict=True) if v}
-                response = course.proximal(place.site or "", partial(self.new, line, said))
+                if place.kind == "motor":
+                    response = course.proximal(place.site or "", partial(self.new, line, said))
+                else:
+                    response = others.get(place.kind) or others.setdefault(place.kind, self.new(line, said))
                 heading = half.headings.get(c) or heading_of(target)
                 self.cells.cell(table, half, row, c, heading, target.column, response)
                 self.assume(target, line, table.texts[c])
-            for response in course.open.values():
+            for response in (*course.open.values(), *others.values()):
                 response.temperature = patient_block.temperature(self.patients[self.patient])
                 self.cells.mark(table, half, row, response)
 
@@ -457,7 +499,9 @@ class NerveRows:
                     self.sheet.report("unknown-site", message, line, table.texts[c], text)
                 continue
             if name is not None:
-                self.cells.cell(table, half, row, c, heading, name, of_segment if name in OF_SEGMENT else own)
+                response = of_segment if name in OF_SEGMENT else own
+                self.cells.cell(table, half, row, c, heading, name, response)
+                self.last[1].append((c, heading, name, response))
         if kind in SENSORY_KINDS:
             self.further_columns(table, half, row, own)
         self.cells.mark(table, half, row, own)
@@ -558,6 +602,8 @@ class NerveRows:
             if first and second:
                 return first, second if recording in (None, second) else recording
             ends = next((e for c in table.columns("segment") if (e := segment_ends(self.grid.text(row, c)))), None)
+            if ends is not None and site is None and recording in ends:
+                return next((end for end in ends if end != recording), None), recording
             if ends is not None and site is None:
                 both = along(Place(site=ends[0], second=ends[1]), table.direction)
                 return both.site, recording or both.second or both.recording
@@ -647,6 +693,12 @@ def is_no_nerve(text: str, apart: bool) -> bool:
     return strange or is_error(text) or bool(apart and (place.site or place.recording))
 
 
+def names_some_nerve(place: Place) -> bool:
+    """Whether words that were not understood hold the name of a nerve or the word "nerve"."""
+    return any(w in _NERVE_WORDS or lexicon("nerves")(w) for w in place.rest)
+
+
+_NERVE_WORDS: Final = ("nerve", "nerv", "nervus", "nerf", "nervio", "nervo", "nn", "神经", "神經", "神経", "신경")
 _AS_ABOVE: Final = ("idem", "id", "same", "ditto", "dto", "do", "as above", "above", "gleich", "ibid", "同上", "上同")
 
 
@@ -664,6 +716,12 @@ _KIND_LETTERS: Final = {"m": "motor", "s": "sensory", "f": "f_wave", "h": "h_ref
 def says_onset(heading: str) -> bool:
     """Whether a heading of latencies says that the onset is meant."""
     return lexicon("onset").find(unglue(normalise(heading).split(), "onset", "heading")) is not None
+
+
+def names_limits(label: str) -> bool:
+    """Whether a row is called nothing but limits: "Ref.", "Normal values"."""
+    heading = read_heading(label) if label and len(label) < 60 else None
+    return heading is not None and heading.role == "norm"
 
 
 def is_summary(label: str) -> bool:

@@ -5,12 +5,12 @@ from dataclasses import replace
 from typing import Final
 
 from ncs_analyzer.ingest.amounts import in_readings_unit
-from ncs_analyzer.ingest.cells import BLANK, Cell, Raw, State, as_text, read_cell, read_limit
+from ncs_analyzer.ingest.cells import BLANK, Cell, Raw, State, as_text, read_limit
 from ncs_analyzer.ingest.draft import Response, Sheet, put
 from ncs_analyzer.ingest.grid import letter
 from ncs_analyzer.ingest.headings import Heading, read_heading
 from ncs_analyzer.ingest.layouts.course import OF_SEGMENT
-from ncs_analyzer.ingest.layouts.measures import response_said
+from ncs_analyzer.ingest.layouts.measures import SAID, response_said
 from ncs_analyzer.ingest.layouts.stack import kindred
 from ncs_analyzer.ingest.layouts.table import Half, Table
 from ncs_analyzer.readings import LIMITS, VALUES
@@ -40,7 +40,7 @@ class RowCells:
         line, raw, text = self.grid.line(row), self.grid.raw(row, c), table.texts[c]
         beside = _LIMIT_BESIDE.match(raw) if isinstance(raw, str) else None
         raw = beside[1] if beside else raw
-        cell = read_cell(raw, self.grid.comma)
+        cell = self.grid.definitions.cell(text, raw, self.grid.comma)
         if name.startswith("amplitude") and cell.unit is None and (unit := self.unit_beside(half, row)):
             cell = replace(cell, unit=unit)
         cell = self.amount(table, cell, heading, name, line, text)
@@ -122,7 +122,8 @@ class RowCells:
             text = self.grid.text(row, c)
             if not text:
                 continue
-            said = response_said(table.texts[c], text)
+            defined = self.grid.definitions.state(table.texts[c], self.grid.raw(row, c))
+            said = response_said(table.texts[c], text) if defined is None else SAID[defined]
             where = (self.grid.line(row), self.sheet.label(c, table.texts[c]))
             if said == "absent":
                 response.text["response"], response.mark = "absent", where

@@ -2,7 +2,7 @@
 
 from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.layouts.table import Table
-from ncs_analyzer.ingest.places import Place, read_place
+from ncs_analyzer.ingest.places import Place, place_named, read_place
 from ncs_analyzer.ingest.segments import Segment, read_segment, segment_ends
 from ncs_analyzer.vocabulary.anatomy import MUSCLES, SITE_ORDER
 from ncs_analyzer.vocabulary.match import lexicon
@@ -43,7 +43,7 @@ def pair(grid: Grid, table: Table, row: int) -> tuple[str | None, str | None]:
     found = []
     for role in ("site_1", "site_2"):
         text = next((grid.text(row, c) for c in table.columns(role)), "")
-        found.append((lexicon("places")(text) or read_place(text).site) if text else None)
+        found.append((place_named(text) or read_place(text).site) if text else None)
     return found[0], found[1]
 
 
@@ -51,7 +51,7 @@ def strange_end(grid: Grid, table: Table, row: int) -> str:
     """What stands as an end of the row's segment and is no site that is known; "" where nothing does."""
     texts = [grid.text(row, c) for role in ("site_1", "site_2") for c in table.columns(role)]
     named = [t for t in texts if t and lexicon("state")(t) is None]
-    strange = [t for t in named if lexicon("places")(t) is None and read_place(t).site is None]
+    strange = [t for t in named if place_named(t) is None and read_place(t).site is None]
     return strange[0] if strange else ""
 
 
@@ -65,7 +65,7 @@ def segment_of(grid: Grid, table: Table, row: int) -> Segment | None:
         found = read_segment(text)
         if found is not None:
             return found
-        site = lexicon("places")(text)
+        site = place_named(text)
         if site in SITE_ORDER:
             return Segment(None, site)
     return None

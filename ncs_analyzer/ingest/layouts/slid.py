@@ -7,7 +7,7 @@ from ncs_analyzer.ingest.cells import State, read_cell, read_limit
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.headings import MEASURING_ROLES
 from ncs_analyzer.ingest.layouts.table import Table
-from ncs_analyzer.vocabulary.match import lexicon
+from ncs_analyzer.ingest.places import place_named
 
 _BOUND: Final = re.compile(r"[<>≤≥]")
 _NUMBER: Final = re.compile(r"[<>]?\d+(?:[.,]\d+)?")
@@ -26,11 +26,13 @@ def slid(table: Table, grid: Grid, row: int) -> dict[int, str]:
         bound = _BOUND.match(text) is not None
         cell = read_cell(grid.raw(row, c), grid.comma)
         what = ""
+        if grid.definitions.state(table.texts[c], grid.raw(row, c)) is not None:
+            continue
         if heading.role == "response":
             what = "number" if cell.state is State.VALUE and text not in ("0", "1") else ""
         elif heading.role in ("site_1", "site_2"):
             what = "number" if _NUMBER.fullmatch(text) else ""
-        elif measured and cell.state is State.UNREADABLE and lexicon("places")(text):
+        elif measured and cell.state is State.UNREADABLE and place_named(text):
             what = "site"
         elif measured and bound and not heading.limit:
             following = table.header.headings.get(c + 1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from ncs_analyzer.ingest.headings import LABELLING, Heading, in_unit, read_heading
+from ncs_analyzer.ingest.headings import LABELLING, MEASURING_ROLES, Heading, in_unit, read_heading
 from ncs_analyzer.ingest.places import Place, read_place
 from ncs_analyzer.ingest.segments import read_segment, segment_ends
 from ncs_analyzer.ingest.sides import group_of
@@ -99,6 +99,18 @@ def measures_at_a_site(text: str) -> bool:
     return meaning.names_measure and meaning.understood and not meaning.names_nerve
 
 
+@lru_cache(1 << 12)
+def names_end(text: str) -> bool:
+    """Whether a heading above others says that they are measured at the distal or at the proximal end: "Distal
+    stimulation"."""
+    if not _END.search(text) or read_heading(text) is not None or len(text) > 40:
+        return False
+    from ncs_analyzer.ingest.layouts.wide_headings import read_wide_heading
+
+    meaning = read_wide_heading(text)
+    return meaning.end is not None and meaning.understood and not meaning.names_measure and not meaning.names_nerve
+
+
 @lru_cache(1 << 14)
 def read_stack(texts: tuple[str, ...]) -> Stack:
     """Read the headings of one column, from top to bottom; blanks and repetitions are passed over."""
@@ -116,6 +128,9 @@ def read_stack(texts: tuple[str, ...]) -> Stack:
             unit = written
         else:
             words.append(text)
+    lowest = next((t for t in reversed(texts) if t), "")
+    if words and lowest in named and (own := read_heading(lowest)) is not None and own.role in MEASURING_ROLES:
+        words.append(lowest)  # "MCV" says the kind of study, and is the measure too
     last = words[-1] if words else named[-1] if named else ""
     kind, side = said.get("kind"), said.get("side")
     heading, text = _measure(words, [t for t in named if group_words(t) == (("kind", kind),)], kind)
@@ -161,7 +176,7 @@ def _measure(words: Sequence[str], kinds: Sequence[str], kind: str | None) -> tu
     bare = [(_UNIT.sub("", t), _UNIT.search(t)) for t in words]
     units = [found[0] for _, found in bare if found is not None]
     joined = read_heading(whole) or read_heading(" ".join([*(t for t, _ in bare), *units[-1:]]))
-    if joined is not None:
+    if joined is not None and not (own is not None and joined.role in LABELLING):
         return joined, whole
     upper = [read_heading(t) for t in words[:-1]]
     if own is not None and all(_repeats(h, own) or _adds_nothing(t) for h, t in zip(upper, words, strict=False)):
@@ -185,6 +200,8 @@ def kindred(one: str, other: str) -> bool:
 
 def _repeats(upper: Heading | None, lower: Heading) -> bool:
     """Whether the upper heading says the same as the lower one, or less."""
+    if upper is not None and upper.role == "segment" and lower.role in ("velocity", "distance"):
+        return True
     return upper is not None and (upper.role == lower.role or kindred(upper.role, lower.role))
 
 

@@ -6,6 +6,7 @@ row says in `nerve_rows`.
 """
 
 import re
+from itertools import islice, takewhile
 from typing import Final
 
 from ncs_analyzer.ingest import patient_block
@@ -28,6 +29,7 @@ from ncs_analyzer.ingest.patient_block import Patient
 from ncs_analyzer.ingest.places import Place, direction, read_place, stimulated
 from ncs_analyzer.ingest.segments import names_place
 from ncs_analyzer.ingest.sides import group_of
+from ncs_analyzer.vocabulary.anatomy import MUSCLES
 from ncs_analyzer.vocabulary.match import lexicon
 from ncs_analyzer.vocabulary.units import unit as known_unit
 
@@ -38,6 +40,8 @@ _PAGE: Final = re.compile(
 )
 _LIMBS: Final = ("arm", "leg", "palm", "forearm")
 """Sites that a title may name for the limb."""
+_LOOKED_AT: Final = 60
+_BOUND: Final = re.compile(r"\s*[<>≤≥]\s*=?\s*\d")
 
 
 def fit(grid: Grid) -> float:
@@ -110,6 +114,7 @@ class _Walk:
         self.banner_line = -1
         self.direction: str | None = None
         self.stimulated: str | None = None
+        self.recorded: str | None = None
         self.lines: list[int] = []
         self.blocks = Blocks(sheet, self.patients, self.lines)
         self.skipped: list[int] = []
@@ -156,6 +161,11 @@ class _Walk:
             self.skip(row)
             self.became = Use.REPORTED
             return row + 1
+        if header is not None and self.holds_limits(header):
+            self.skip(row)
+            self.skipped += [self.grid.line(r) for r in range(row + 1, header.first)]
+            self.became = Use.REPORTED
+            return header.first
         if header is not None:
             self.open(header)
             self.became = Use.HEADING
@@ -167,7 +177,8 @@ class _Walk:
             self.became = Use.USED
             return row + 1
         alone = self.people is not None and self.table is not None and self.people.is_alone(row)
-        if not alone and (self.table is None or not self.is_data(self.table, row)):
+        plain = self.people is None and patient_block.names_patient(self.grid, row)
+        if not alone and (self.table is None or plain or not self.is_data(self.table, row)):
             if patient_block.is_block_row(self.grid, row):
                 self.block(row)
                 self.became = Use.USED
@@ -229,6 +240,13 @@ class _Walk:
 
     # ------------------------------------------------------------ tables
 
+    def holds_limits(self, header: Header) -> bool:
+        """Whether every measured cell of a table is a bound: it holds the laboratory's limits."""
+        columns = [c for c, h in header.headings.items() if h.role in MEASURING_ROLES and not h.limit]
+        below = takewhile(lambda r: any(self.grid.row(r)), range(header.first, self.grid.height))
+        cells = [t for r in islice(below, _LOOKED_AT) for c in columns if (t := self.grid.text(r, c))]
+        return len(cells) > 2 and all(_BOUND.match(t) for t in cells)
+
     def open(self, header: Header) -> None:
         """A table begins; the same headings once more (a new page) go on with the nerve that is open."""
         self.say_skipped()
@@ -251,6 +269,7 @@ class _Walk:
             self.table.kind = self.kind
         self.carried = True
         self.table.direction, self.table.stimulated = self.direction, self.stimulated
+        self.table.recorded = self.recorded
         people = people_columns(self.grid, header)
         self.people = People(self.sheet, self.patients, people, header.first) if people else None
         for c, unit in settle_distance_units(self.grid, self.table):
@@ -260,7 +279,8 @@ class _Walk:
 
     def describe(self, table: Table) -> None:
         """Say what became of each column."""
-        whole = self.rows.whole(table) if table.kind in (None, "motor") else None
+        whole = self.rows.whole(table)
+        whole = whole if whole and (table.kind in (None, "motor") or whole.of_several_kinds) else None
         for c, text in table.texts.items():
             heading = table.header.headings.get(c)
             measured = any(c in half.headings for half in table.halves)
@@ -332,6 +352,7 @@ class _Walk:
         self.other_next = False
         if place.study is not None:
             self.side, self.direction, self.stimulated = None, direction(distinct[0]), stimulated(distinct[0])
+            self.recorded = place.recording if place.recording in MUSCLES else None
         self.carried = self.carried and place.study is None
         self.kind, self.side = place.study or (self.kind if of_side else None), place.side or self.side
         if place.side is not None:
@@ -380,6 +401,8 @@ class _Walk:
         """Whether a row of an open table starts with a nerve or site, holds measurements or a mark for no response."""
         if row >= self.grid.height:
             return False
+        if self.rows.follows(table, row):
+            return True
         if any(names_place(text) for text in naming(self.grid, table, row).values()):
             return True
         if any(table.marks(c, text) for c in table.header.headings if (text := self.grid.text(row, c))):

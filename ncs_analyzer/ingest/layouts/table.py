@@ -1,15 +1,17 @@
 """The headings of one table of measurements: what each column holds, of which side, and where its limits stand."""
 
 import math
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from statistics import median
 from typing import Final
 
 from ncs_analyzer.ingest.cells import State, read_cell
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.headings import LABELLING, LABELS, MEASURING_ROLES, Heading, label_roles, read_heading
-from ncs_analyzer.ingest.layouts.header import Header
+from ncs_analyzer.ingest.layouts.header import Header, find_header
 from ncs_analyzer.ingest.layouts.measures import LATE
 from ncs_analyzer.ingest.layouts.stack import kindred
 from ncs_analyzer.ingest.places import Place, read_place
@@ -58,6 +60,8 @@ class Table:
     """The way the impulse of its sensory studies runs, where the title says it."""
     stimulated: str | None = None
     """Where the title says they were stimulated."""
+    recorded: str | None = None
+    """Where the title says they were recorded from: "H reflex (soleus)"."""
     said: set[str] = field(default_factory=set)
     """What has been said once already."""
     kinds: dict[int, bool] = field(default_factory=dict)
@@ -117,6 +121,8 @@ def build_table(grid: Grid, header: Header, kind: str | None, side: str | None) 
     if kind == "f_wave":
         late = {c: h for c, t in header.texts.items() if c not in header.headings and (h := read_heading(f"F {t}"))}
         header = replace(header, headings=dict(sorted((header.headings | late).items())))
+    if any(h.role == "study" for h in header.headings.values()):
+        header = replace(header, headings={c: _of_any_kind(h, header.texts[c]) for c, h in header.headings.items()})
     lengths = {
         c: Heading("distance") for c, h in header.headings.items() if h.role == "segment" and _numbers(grid, header, c)
     }
@@ -131,6 +137,15 @@ def build_table(grid: Grid, header: Header, kind: str | None, side: str | None) 
     for half in halves:
         half.limits = _limits(header, half)
     return table
+
+
+def _of_any_kind(heading: Heading, text: str) -> Heading:
+    """ "Min latency" where the rows name the kind of study: of F waves and H reflexes alike."""
+    of_f = lexicon("study").find(unglue(normalise(text).split(), "study")) is not None or _F.search(text)
+    return replace(heading, role="latency") if heading.role == "f_latency" and not of_f else heading
+
+
+_F: Final = re.compile(r"(?<![a-zA-Z])F(?![a-z])|Fm", re.IGNORECASE)
 
 
 def _numbers(grid: Grid, header: Header, column: int) -> bool:
@@ -173,14 +188,16 @@ def _name_column(grid: Grid, header: Header, labels: dict[int, str]) -> int | No
     free += [c for c, h in header.headings.items() if h.role in ("f_latency", "h_latency", "response")]
     free = [c for c in free if c not in sites]
 
-    def named(c: int) -> int:
-        texts = [t for r in below if (t := grid.text(r, c))]
+    def named(c: int, rows: Iterable[int]) -> int:
+        texts = [t for r in rows if (t := grid.text(r, c))]
         return sum(read_place(t).nerve is not None if sites else names_place(t) for t in texts)
 
-    counts = {c: named(c) for c in free if not sites or c < max(sites)}
-    best = max(counts, key=lambda c: (counts[c], -c), default=None)
-    if best is not None and counts[best]:
-        return best
+    own = list(takewhile(lambda r: any(grid.row(r)) and find_header(grid, r) is None, below))  # first the rows that are surely of this table
+    for rows in (own, below):
+        counts = {c: named(c, rows) for c in free if not sites or c < max(sites)}
+        best = max(counts, key=lambda c: (counts[c], -c), default=None)
+        if best is not None and counts[best]:
+            return best
     return None if sites else next(iter(free), None)
 
 

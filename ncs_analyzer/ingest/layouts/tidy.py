@@ -14,11 +14,12 @@ from ncs_analyzer.ingest.found import Column
 from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.headings import read_heading, tidy_name
 from ncs_analyzer.ingest.labelled import heads_dates, shared_values
-from ncs_analyzer.ingest.layouts.measures import response_said
+from ncs_analyzer.ingest.layouts.measures import SAID, response_said
 from ncs_analyzer.ingest.layouts.tidy_headings import map_headings, named_column
 from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.people import covariate_name, read_facts
-from ncs_analyzer.ingest.places import read_place
+from ncs_analyzer.ingest.places import nerve_named, place_named, read_place
+from ncs_analyzer.ingest.segments import site_code
 from ncs_analyzer.readings import BIT, CATEGORIES, LIMITS, RESPONSE_CELL, VALUES
 from ncs_analyzer.vocabulary.match import lexicon, normalise
 
@@ -44,6 +45,8 @@ _OWN: Final = 0.7
 """Share of the columns under the tidy table's own names from which on it is meant."""
 _FEW_ROWS, _MANY_ROWS, _CELLS = 20, 300, 60_000
 """Rows below the headings in which further headings are looked for, and cells at most."""
+_LONGEST_ID: Final = 40
+"""Letters; a longer text alone in its row is a remark."""
 _NEEDED: Final = ("study", "nerve", "side")
 _UNREADABLE, _NO_RESPONSE = int(State.UNREADABLE), int(State.NO_RESPONSE)
 
@@ -173,7 +176,10 @@ class _Reader:
         repeated = self.repeated_headings()
         self.sheet.context.update(self.lines[repeated].tolist())
         self.sheet.mark(Use.HEADING, self.start + np.flatnonzero(repeated))
-        self.refused = ~filled | repeated
+        remarks = filled & ~repeated & self.remarks()
+        self.sheet.context.update(self.lines[remarks].tolist())
+        self.sheet.mark(Use.NOTE, self.start + np.flatnonzero(remarks))
+        self.refused = ~filled | repeated | remarks
         self.slid = self.find_slid()
         self.refused |= self.slid
         self.sheet.mark(Use.REPORTED, self.start + np.flatnonzero(self.slid))
@@ -219,6 +225,24 @@ class _Reader:
                 break
         return same
 
+    def remarks(self) -> Mask:
+        """Rows of one text, which may stand in merged cells: a legend below the table."""
+        rows = np.flatnonzero(~self.filled_twice())
+        return np.isin(np.arange(self.n), [r for r in rows if len(self.grid.text(self.start + r, 0)) > _LONGEST_ID])
+
+    def filled_twice(self) -> Mask:
+        """Rows with two different texts."""
+        first = np.full(self.n, "", object)
+        twice = np.zeros(self.n, bool)
+        for c in range(self.grid.width):
+            codes, texts = self.grid.coded_texts(c, self.start)
+            own = np.array(texts, object)[codes] if texts else np.full(self.n, "", object)
+            twice |= (first != "") & (own != "") & (own != first)
+            first = np.where(first == "", own, first)
+            if twice.all():
+                break
+        return twice
+
     def label(self, column: int) -> int:
         return self.sheet.label(column, self.headings[column])
 
@@ -232,7 +256,8 @@ class _Reader:
                 continue
             column = self.mapped[name][0]
             codes, distinct = self.grid.coded(column, self.start)
-            strange = np.array([_is_strange(name, raw, self.grid.comma) for raw in distinct], bool)
+            own = [self.grid.definitions.state(self.headings[column], raw) is not None for raw in distinct]
+            strange = np.array([_is_strange(name, raw, self.grid.comma) for raw in distinct], bool) & ~np.array(own, bool)
             wrong = strange[codes] & ~self.refused & ~slid
             filled = np.array([bool(as_text(raw)) for raw in distinct], bool)[codes]
             if not wrong.any() or 2 * wrong.sum() > filled.sum():
@@ -284,9 +309,13 @@ class _Reader:
 
     def meaning(self, name: str, text: str) -> str | None:
         if name == "response":
-            return response_said(self.headings[self.mapped["response"][0]], text)
+            heading = self.headings[self.mapped["response"][0]]
+            defined = self.grid.definitions.state(heading, text)
+            return response_said(heading, text) if defined is None else SAID[defined]
         if name == "nerve":
-            return lexicon("nerves")(text) or read_place(text).nerve
+            return nerve_named(text)
+        if _LEXICON[name] == "places":
+            return place_named(text) or (site_code(text) if name == "stimulation" else None)
         return lexicon(_LEXICON[name])(text)
 
     def unknown(self, name: str, column: int, text: str, rows: Rows) -> None:
@@ -309,7 +338,20 @@ class _Reader:
         for unit, kind in (("amplitude_mv", "motor"), ("amplitude_uv", "sensory")):
             if unit in given:
                 codes[blank & given[unit] & ~both] = names.index(kind)
+        kind = self.kind_of_table()
+        if kind is not None and kind in names:
+            codes[codes < 0] = names.index(kind)
         block.text["study"] = codes, names
+
+    def kind_of_table(self) -> str | None:
+        """The kind of study that the sheet or the rows above the headings name, or that the only amplitude can be of."""
+        above = [t for r in range(self.start - 1) for t in dict.fromkeys(self.grid.row(r)) if t]
+        places = [read_place(t) for t in (self.grid.sheet or "", *above)]
+        said = {p.study for p in places if p.study is not None and p.nerve is None}
+        if said:
+            return said.pop() if len(said) == 1 else None
+        units = [unit for unit in ("amplitude_mv", "amplitude_uv") if unit in self.mapped]
+        return {"amplitude_mv": "motor", "amplitude_uv": "sensory"}[units[0]] if len(units) == 1 else None
 
     def given(self, name: str) -> Mask:
         """Rows whose cell says anything: a number, no response, or what cannot be read."""
@@ -338,7 +380,9 @@ class _Reader:
         codes, distinct = self.grid.coded(column, self.start)
         upper = name.endswith("upper_limit")
         cells = [
-            read_limit(raw, upper, self.grid.comma) if name in LIMITS else read_cell(raw, self.grid.comma)
+            read_limit(raw, upper, self.grid.comma)
+            if name in LIMITS
+            else self.grid.definitions.cell(self.headings[column], raw, self.grid.comma)
             for raw in distinct
         ]
         if factor != 1.0:

@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Final
 
 from ncs_analyzer.ingest.headings import Heading, read_heading, tidy_name
-from ncs_analyzer.readings import LIMITS, STUDY_COLUMNS
+from ncs_analyzer.readings import LIMITS, STUDY_COLUMNS, VALUES
 
 _TEXT_ROLES: Final = {
     "study": "study",
@@ -44,11 +44,24 @@ def column_of(heading: Heading) -> str | None:
 def map_headings(row: list[str]) -> dict[str, tuple[int, float]]:
     """Tidy column names found in a row of headings: their positions and the factors to the tidy units."""
     mapped: dict[str, tuple[int, float]] = {}
+    before = ""
     for c, text in enumerate(row):
         name, factor = named_column(text)
+        if name is None and text and (limit := limit_beside(text, before)) is not None:
+            name, factor = limit, mapped[before][1]
         if name is not None and name not in mapped:
             mapped[name] = (c, factor)
+            before = name if name in VALUES else ""
     return mapped
+
+
+def limit_beside(text: str, before: str) -> str | None:
+    """The limits that a column headed by a bare word for limits holds: those of the measure to its left."""
+    heading = read_heading(text) if before else None
+    if heading is None or heading.role != "norm":
+        return None
+    of = "amplitude" if before.startswith("amplitude") else before
+    return next((limit for limit, measured in LIMITS.items() if measured == of), None)
 
 
 @lru_cache(1 << 14)

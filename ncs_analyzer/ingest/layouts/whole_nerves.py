@@ -33,6 +33,11 @@ class WholeNerves:
     meanings: dict[int, Meaning]
     _companies: dict[str, Company] = field(default_factory=dict)
 
+    @property
+    def of_several_kinds(self) -> bool:
+        """Whether some headings name motor measures and others sensory ones."""
+        return {"motor", "sensory"} <= {m.kind for m in self.meanings.values()}
+
     def targets(self, given: Given) -> Iterator[tuple[int, Target]]:
         """Every column with the response and the measure that it holds of a nerve."""
         nerve = given.nerve or ""

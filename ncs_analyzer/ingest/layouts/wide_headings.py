@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from ncs_analyzer.ingest.layouts.wide_words import PLAIN, Customs, Sense, as_key, senses, words_of
+from ncs_analyzer.ingest.layouts.wide_words import PLAIN, WORD, Customs, Sense, as_key, senses, words_of
 from ncs_analyzer.vocabulary.anatomy import LIMB_OF, SITE_LIMB
+from ncs_analyzer.vocabulary.compose import composed
 from ncs_analyzer.vocabulary.units import unit as known_unit
 
 State = frozenset[tuple[str, str]]
@@ -26,6 +27,8 @@ _MOST_STATES: Final = 3000
 _FREE: Final = frozenset(("filler", "percent", "derived", "rest", "code", "onset"))
 _LATE: Final = ("f_wave", "h_reflex")
 _ELIDED: Final = re.compile(r"\b(?:l|d|dell|all|nell|dall|sull)['’´`](?=\w)", re.IGNORECASE)
+_BY_ONSET: Final = re.compile(r"(velocity\b.*?),\s*(?:from|by|based on|using)?\s*onset latency\b", re.IGNORECASE)
+"""How a velocity was reckoned, which says nothing of what the column holds."""
 _BRACKETS: Final = re.compile(r"[(\[{]([^)\]}]*)[)\]}]")
 
 
@@ -131,7 +134,7 @@ def _names_nerve(text: str) -> bool:
 
 def _without_notes(text: str) -> str:
     """Brackets opened and elisions left out ("l'onde F"); a unit in brackets goes to the end, where units stand."""
-    text = _ELIDED.sub(" ", text)
+    text = _BY_ONSET.sub(r"\1", _ELIDED.sub(" ", text))
     units = [inner for inner in _BRACKETS.findall(text) if known_unit(inner)]
     opened = _BRACKETS.sub(lambda m: " " if m[1] in units else f" {m[1]} ", text)
     return " ".join([opened, *units])
@@ -161,7 +164,7 @@ def _search(words: tuple[str, ...], customs: Customs) -> Iterator[tuple[State, i
             continue
         for size in range(min(6, len(words) - at), 0, -1):
             phrase = " ".join(words[at : at + size])
-            for sense, price in table.get(phrase, ()):
+            for sense, price in table.get(phrase) or _by_parts(words[at : at + size]):
                 last = at + size == len(words)
                 grown = _add(state, sense, last)
                 if grown is not None:
@@ -172,6 +175,17 @@ def _search(words: tuple[str, ...], customs: Customs) -> Iterator[tuple[State, i
             heapq.heappush(queue, (cost + 10, next(tick), at + 1, state | {("number", word)}))
         skipped = state | {("rest", f"{at:02}{word}")}
         heapq.heappush(queue, (cost + _SKIP, next(tick), at + 1, skipped))
+
+
+@lru_cache(1 << 14)
+def _by_parts(words: tuple[str, ...]) -> tuple[tuple[Sense, int], ...]:
+    """What a phrase says that only its parts explain: "sotto testa del perone"."""
+    named = composed(words)
+    if named is None:
+        return ()
+    table, meaning = named
+    slot = "nerve" if table == "nerves" else "site" if meaning in SITE_LIMB else "muscle"
+    return ((((slot, meaning),), WORD),)
 
 
 def _early_limit(sense: Sense, state: State) -> int:
@@ -239,6 +253,8 @@ def _meaning(state: State) -> Meaning:
         one["measure"] = "latency"
         if one["kind"] == "f_wave":
             one.setdefault("stat", "min")
+    if one.get("measure") == "persistence" and one.get("kind") == "motor":
+        one["kind"] = "f_wave"
     potential = one.pop("potential", None)
     by_unit = {"mv": "amplitude", "uv": "amplitude", "m/s": "velocity"}.get(one.get("unit", ""))
     measure = one.pop("measure", None)

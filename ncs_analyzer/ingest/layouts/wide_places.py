@@ -5,7 +5,7 @@ where the nerve has only one, the proximal site where only one is named), or fro
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ncs_analyzer.ingest.layouts.wide_headings import Meaning
@@ -152,6 +152,11 @@ class Company:
         usual = USUAL_MUSCLE.get(nerve)
         return m.muscle or given.muscle or (usual if usual in self.recordings.get(nerve, ()) else None)
 
+    def only_muscle(self, nerve: str) -> str | None:
+        """The usual muscle where it is the only one that other headings of the nerve name: F waves are recorded there."""
+        named = {r for r in self.recordings.get(nerve, ()) if r in MUSCLE_NERVE}
+        return USUAL_MUSCLE[nerve] if named == {USUAL_MUSCLE.get(nerve)} else None
+
     def finger(self, m: Meaning, nerve: str) -> str | None:
         """The skin site named, or the only one that other headings of the nerve name."""
         named = {r for r in self.recordings.get(nerve, ()) if r not in MUSCLE_NERVE}
@@ -174,6 +179,22 @@ _STIMULATED: Final = frozenset(
 )  # fmt: skip
 
 
+def joined_late(places: Iterable[Place]) -> dict[Place, Place]:
+    """F waves and H reflexes that a heading names without site or muscle, and the one response that others name with them:
+    latency and persistence are of the same waves."""
+    late: dict[tuple[str, str, str], set[Place]] = {}
+    for place in places:
+        if place.kind in ("f_wave", "h_reflex"):
+            late.setdefault((place.kind, place.nerve, place.side), set()).add(place)
+    found: dict[Place, Place] = {}
+    for group in late.values():
+        sites, muscles = {p.site for p in group} - {None}, {p.recording for p in group} - {None}
+        if len(group) > 1 and len(sites) < 2 and len(muscles) < 2:
+            whole = replace(next(iter(group)), site=next(iter(sites), None), recording=next(iter(muscles), None))
+            found |= dict.fromkeys(group, whole)
+    return found
+
+
 def implied_nerves(m: Meaning) -> tuple[str, ...]:
     """The nerves that the muscle or the finger of a heading can belong to."""
     return (MUSCLE_NERVE[m.muscle],) if m.muscle in MUSCLE_NERVE else DIGIT_NERVES.get(m.skin or "", ())
@@ -193,7 +214,8 @@ def settle(m: Meaning, given: Given, company: Company) -> Target:
         site, assumed = _motor_site(m, nerve, measure, given, company)
         place = Place(kind, nerve, side, site, company.muscle(m, given, nerve))
     elif kind in ("f_wave", "h_reflex"):
-        place = Place(kind, nerve, side, m.sites[0] if len(m.sites) == 1 else None, m.muscle or given.muscle)
+        muscle = m.muscle or given.muscle or (company.only_muscle(nerve) if kind == "f_wave" else None)
+        place = Place(kind, nerve, side, m.sites[0] if len(m.sites) == 1 else None, muscle)
     else:
         place = _sensory_place(m, nerve, side, kind, given, company)
     column = _COLUMN.get(measure) or ("amplitude_mv" if kind in ("motor", "h_reflex") else "amplitude_uv")

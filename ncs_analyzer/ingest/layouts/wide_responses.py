@@ -1,6 +1,7 @@
 """From measured columns to responses: which columns belong to one response, and whether there was one."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from ncs_analyzer.arrays import Codes, Mask, Rows
 from ncs_analyzer.ingest.cells import State
 from ncs_analyzer.ingest.draft import Block, Sheet, constant
 from ncs_analyzer.ingest.layouts.wide_columns import Measured
-from ncs_analyzer.ingest.layouts.wide_places import RESPONSE, Place
+from ncs_analyzer.ingest.layouts.wide_places import RESPONSE, Place, joined_late
 from ncs_analyzer.readings import BIT, LIMITS, RESPONSE_CELL, VALUES
 from ncs_analyzer.vocabulary.anatomy import SITE_ORDER
 
@@ -20,6 +21,8 @@ def add_responses(sheet: Sheet, columns: Sequence[Measured], rows: Rows, study: 
                   headings: Sequence[str]) -> None:  # fmt: skip
     """Add the responses of some rows. `study`: of each row; `blanks`: the sheet leaves cells blank or says NA, so that a
     0 is no word for "not tested"."""
+    together = joined_late({c.target.place for c in columns})
+    columns = [_at(column, together.get(column.target.place)) for column in columns]
     groups = _grouped(columns)
     silent = _silent(groups)
     for (place, convention), group in groups.items():
@@ -27,6 +30,11 @@ def add_responses(sheet: Sheet, columns: Sequence[Measured], rows: Rows, study: 
         never = silent.get((place.nerve, place.side), np.zeros(len(rows), bool))
         absent = _absent(sheet, place, group, main, never, blanks, rows, headings)
         sheet.blocks.append(_block(sheet, place, convention, group, absent, rows, study))
+
+
+def _at(column: Measured, place: Place | None) -> Measured:
+    """The column as one of another place."""
+    return column if place is None else replace(column, target=replace(column.target, place=place))
 
 
 def _grouped(columns: Sequence[Measured]) -> dict[tuple[Place, str | None], Group]:

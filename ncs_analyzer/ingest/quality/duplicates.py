@@ -13,35 +13,57 @@ from ncs_analyzer.vocabulary.anatomy import SITE_ORDER
 def sort_and_merge(checks: Checks) -> None:
     """Sort; merge rows of the same response; values that differ are refused, with an error each."""
     pool = checks.pool
+    _share_convention(checks)
     key = _key(checks)
     order = np.argsort(key, kind="stable")
     if not (np.diff(order) == 1).all():
         pool = checks.pool = pool.take(order)
         key = key[order]
     same = np.flatnonzero(key[1:] == key[:-1]) + 1
-    if not len(same):
-        return
     drop = np.zeros(len(key), bool)
-    first = np.concatenate(([True], np.diff(same) > 1))
-    for rows in np.split(same, np.flatnonzero(first)[1:]):
+    first = np.concatenate(([True], np.diff(same) > 1)) if len(same) else same
+    for rows in np.split(same, np.flatnonzero(first)[1:]) if len(same) else ():
         _merge(checks, np.concatenate(([rows[0] - 1], rows)), drop)
-    checks.pool = pool.take(np.flatnonzero(~drop))
+    drop |= pool.text["response"] < 0
+    if drop.any():
+        checks.pool = pool.take(np.flatnonzero(~drop))
+
+
+def _share_convention(checks: Checks) -> None:
+    """Rows without an amplitude (the velocity of a table of segments) are of the response with one that has their place, if
+    there is but one."""
+    pool = checks.pool
+    codes = pool.text["amplitude_convention"]
+    bare = (codes < 0) & np.isnan(pool.values["amplitude_mv"]) & np.isnan(pool.values["amplitude_uv"])
+    if not bare.any() or not (codes >= 0).any():
+        return
+    text = pool.text
+    place = combine(pool.study, text["study"], text["nerve"], text["side"], checks.recording(), text["stimulation"])
+    of: dict[int, set[int]] = {}
+    for at, code in zip(place[codes >= 0].tolist(), codes[codes >= 0].tolist(), strict=True):
+        of.setdefault(at, set()).add(code)
+    alone = np.flatnonzero(bare & np.isin(place, [at for at, found in of.items() if len(found) == 1]))
+    shared = codes.copy()
+    shared[alone] = [next(iter(of[at])) for at in place[alone].tolist()]
+    pool.text["amplitude_convention"] = shared
 
 
 def _merge(checks: Checks, rows: Rows, drop: Mask) -> None:
     pool = checks.pool
-    untested = pool.code("response", "not_tested")
-    tested = rows[pool.text["response"][rows] != untested]
+    untested = (-1, pool.code("response", "not_tested"))
+    tested = rows[~np.isin(pool.text["response"][rows], untested)]
     if not len(tested):
         tested = rows[:1]
-    drop[rows[~np.isin(rows, tested)]] = True
-    if len(tested) == 1:
-        return
-    numbers = np.array([pool.values[name][tested] for name in VALUES])
+    others = rows[~np.isin(rows, tested)]
+    drop[others] = True
+    compared = np.concatenate((tested, others)) if len(others) else tested
+    numbers = np.array([pool.values[name][compared] for name in VALUES])
     clash = [n for n, line in zip(VALUES, numbers, strict=True) if len(np.unique(line[np.isfinite(line)])) > 1]
     differ = bool(clash) or len(np.unique(pool.text["response"][tested])) > 1
     if differ:
-        _refuse(checks, tested, clash)
+        _refuse(checks, compared, clash)
+    for row in others:
+        _complete(checks, tested[0], row)  # a distance may stand in a row of its own
     for row in tested[1:]:
         if not differ:
             checks.report("duplicate-row", " stands more than once; the values agree.", row)

@@ -48,8 +48,10 @@ def settle_responses(checks: Checks) -> None:
     gone = (response == absent) | (response == untested)
     for column in columns:
         column[gone] = np.nan
+    alone = implicit & np.isfinite(pool.values["distance_mm"])
+    response[alone] = -1  # a distance by itself may belong to a response of another row: see `sort_and_merge`
     if implicit.any():
-        checks.pool = pool.take(np.flatnonzero(~implicit))
+        checks.pool = pool.take(np.flatnonzero(~implicit | alone))
 
 
 def _deny_zero_amplitudes(checks: Checks, numbers: Codes) -> Mask:
