@@ -268,8 +268,12 @@ def _pool(sheets: Sequence[Sheet], numbers: list[Codes], labels: dict[str, int])
 def _name_namesakes(pool: Pool) -> None:
     """Muscles of the hand or forearm named beside a nerve of the leg are those of the foot that share the name."""
     for (nerve, said), meant in NAMESAKE.items():
-        here = (pool.text["nerve"] == pool.code("nerve", nerve)) & (pool.text["recording"] == pool.code("recording", said))
-        pool.text["recording"][here & (pool.text["study"] != pool.code("study", "sensory"))] = pool.code("recording", meant)
+        here = (pool.text["nerve"] == pool.code("nerve", nerve)) & (
+            pool.text["recording"] == pool.code("recording", said)
+        )
+        pool.text["recording"][here & (pool.text["study"] != pool.code("study", "sensory"))] = pool.code(
+            "recording", meant
+        )
 
 
 def _join(arrays: list[NDArray[Any]], dtype: Any) -> NDArray[Any]:

@@ -50,13 +50,15 @@ _ERRORS: Final = re.compile(
 )
 _NUMBER: Final = re.compile(r"([+\-−]?\s?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+\-]?\d+)?)\s*([^\d\s].*)?$")
 _FLAG: Final = re.compile(r"\s*(?:[*†‡↑↓!#]+|\(?\b[HL]\b\)?)\s*$")
+_FLAG_BEFORE: Final = re.compile(r"^[*†‡↑↓!]+\s*(?=\d)")
 _BOUND: Final = re.compile(r"(<=|>=|=<|=>|[<>≤≥])\s*(.+)$")
 _BOUND_IN_WORDS: Final = re.compile(
-    r"(?:(?P<most>max\.?|maximum|bis|up to|hasta|jusqu'à|fino a|até|不超过)|(?P<least>min\.?|minimum|ab|from|desde|ab|da|不低于))?"
+    r"(?:(?P<most>max\.?|maximum|bis|up to|hasta|jusqu'à|fino a|até)|(?P<least>min\.?|minimum|ab|from|desde|da))?"
     r"\s*(?P<number>\d+(?:[.,]\d+)?)\s*(?:(?P<below>以下|以内|未満|未满|이하|미만)|(?P<above>以上|超|이상|초과))?",
     re.IGNORECASE,
 )
 """A limit with a word for its direction: "4.2以下", "max. 4.4"."""
+_BRACKETED: Final = re.compile(r"[(\[]\s*([^()\[\]]+?)\s*[)\]]$")
 _RANGE: Final = re.compile(r"([\d.,]+)\s*(?:-|–|—|~|to|bis|à|a)\s*([\d.,]+)\s*(\D*)$")
 _MEASURED: Final = ("ms", "mV", "uV", "mm", "m/s", "mV*ms", "%")
 _DASHES: Final = frozenset("-–—−_.·/\\~")
@@ -167,7 +169,7 @@ def _read_cell(raw: Raw, comma: bool) -> Cell:
         return BLANK
     if _BOUND.match(text):
         return Cell(State.UNREADABLE, problem="censored-number")
-    found = _NUMBER.match(_FLAG.sub("", text) or text)
+    found = _NUMBER.match(_FLAG.sub("", _FLAG_BEFORE.sub("", text)) or text)
     if found:
         number = _decimal(found[1], comma)
         if number is not None:
@@ -200,6 +202,7 @@ def read_limit(raw: Raw, upper: bool, comma: bool = False) -> Cell:
     if cell.state is not State.UNREADABLE or not isinstance(raw, str):
         return cell
     text = unicodedata.normalize("NFKC", as_text(raw)[:_LONGEST]).strip()
+    text = _BRACKETED.sub(r"\1", text)
     bound = _BOUND.match(text)
     if bound:
         if (bound[1][0] in "<≤" or bound[1] == "=<") != upper:

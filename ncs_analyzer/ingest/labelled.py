@@ -91,7 +91,8 @@ def _bare(cells: Sequence[tuple[int, str]], told: set[str], row: int) -> list[En
     found = [
         Entry(role, value, row, column, 3, role)
         for column, text in cells
-        if len(text) > 1 and not _PLAIN.fullmatch(text)
+        if not _PLAIN.fullmatch(text)
+        and (len(text) > 1 or (told & {"age_years", "height_cm"} and lexicon("sex")(text) in ("F", "M")))
         for role, value in _described(text)
         if role in (*_MEASURED, "sex") and role not in told
     ]
@@ -183,9 +184,12 @@ def fits(label: Demographic, text: str) -> bool:
 
 
 def heads_dates(heading: str, texts: Sequence[str]) -> bool:
-    """Whether a column headed by a bare word for the examination ("Collected", "Untersucht") holds its dates."""
+    """Whether a column headed by a bare word for the examination ("Collected", "Untersucht") or its number ("Visit") holds
+    its dates."""
     label, given = read_label(heading), [t for t in texts if t]
-    return [d.role for d in label] == ["examination"] and bool(given) and all(fits(label[0], t) for t in given)
+    if len(label) != 1 or label[0].role not in ("examination", "study_id") or not given:
+        return False
+    return all(fits(_EXAMINATION, t) for t in given)
 
 
 # ---------------------------------------------------------------- one cell

@@ -19,7 +19,10 @@ _LONGEST_BOOK: Final = 5_000
 _LONGEST: Final = 40
 """Letters of the longest abbreviation."""
 
-_PARTS: Final = re.compile(r"[;|\n；]|[,，、](?=\s*[^=;,.|\n]{1,30}=)|(?<=[\w)]{2})\.(?=\s+[^;,|\n=]{1,2}\s*=|\s+[^\W_][^=;,|\n]{0,30}=)")
+_PARTS: Final = re.compile(
+    r"[;|\n；]|[,，、](?=\s*(?:[^=;,.|\n]|\.(?=\w)){1,30}=)"
+    r"|(?<=[\w)]{2})\.(?=\s+[^;,|\n=]{1,2}\s*=|\s+[^\W_][^=;,|\n]{0,30}=)"
+)
 _EQUALS: Final = re.compile(r"\s*[=＝≙]\s*")
 _LISTED: Final = re.compile(r"\s*(?:[=＝≙:：,]|\s[-–—]\s)\s*")
 _MARK: Final = re.compile("[=＝≙:]")
@@ -55,6 +58,8 @@ class _Found:
 
     def word(self, key: str, phrase: str) -> None:
         keys, phrases = _sides_of_stroke(key, phrase)
+        if len(keys) == 1 and len(several := re.split(r"\s+(?:and|und|et|y|e)\s+", keys[0])) > 1:
+            keys, phrases = several, phrases * len(several)
         for one, meaning in zip(keys, phrases, strict=True):
             if one and meaning and len(one) <= _LONGEST and not _risky(one, meaning):
                 self.words.setdefault(one.casefold(), set()).add(meaning)
@@ -131,14 +136,37 @@ def _read_text(text: str, equals: re.Pattern[str], found: _Found) -> None:
         sides = equals.split(part, maxsplit=1)
         if len(sides) != 2 or not sides[1].strip():
             continue
-        key, phrase = sides[0].strip(_QUOTES), sides[1].strip()
+        key, phrase = _opened(sides[0]).strip(_QUOTES), _closed(sides[1]).strip()
         *before, key = (t.strip(_QUOTES) for t in re.split(r"[:：]", key))
-        if before and lexicon("codebook")(before[-1]) not in ("legend", "abbreviation"):
+        if before and lexicon("codebook")(before[-1]) not in _OF_FILE:
             variable = before[-1]
         if variable:
             found.code(variable, key, phrase)
         elif key and not key.isspace():
             found.word(key, phrase)
+
+
+_OF_FILE: Final = ("legend", "abbreviation", "values", "missing")
+"""What stands before definitions that hold for the whole file: "Codes: 888 = no response"."""
+
+
+def _opened(key: str) -> str:
+    """A key without what stands before a bracket that is not closed: "nerve and kind (medm"."""
+    return key.rpartition("(")[2] if key.count("(") > key.count(")") else key
+
+
+def _closed(phrase: str) -> str:
+    """A phrase without what stands behind a bracket that was not opened: "sural) _ side (r/l)"."""
+    depth = 0
+    for i, sign in enumerate(phrase):
+        depth += (sign == "(") - (sign == ")")
+        if depth < 0:
+            return phrase[:i]
+    return _NEXT.sub("", phrase)
+
+
+_NEXT: Final = re.compile(r",\s*\w+\s*\((?:m|µ|μ|u)?(?:V|s|/s|%)\)\s*$|,\s*\w+\s*\((?:m/s|%)\)\s*$")
+"""The next abbreviation of a list, which goes without saying: "dml = distal motor latency (ms), cmap (mV)"."""
 
 
 # ---------------------------------------------------------------- sheets that hold no patients

@@ -104,7 +104,7 @@ def facts(patients: list[Patient], sheet: Sheet) -> list[dict[str, Any]]:
     for patient in patients:
         for role in ("weak_id", "study_id"):
             entry = patient.raw.get(role)
-            if entry is not None and (role == "weak_id" or entry.label.startswith("study ")):
+            if entry is not None:
                 patient.raw.setdefault("patient_id", entry)
     studies: list[dict[str, Any]] = [{"line": _line(p, sheet.grid)} for p in patients]
     unnamed = [s for s, p in enumerate(patients) if "patient_id" not in p.raw]

@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import Final
 
 from ncs_analyzer.ingest.sides import initial_of
-from ncs_analyzer.vocabulary.anatomy import MUSCLES, SITE_ORDER
-from ncs_analyzer.vocabulary.compose import composed
+from ncs_analyzer.vocabulary.anatomy import MUSCLES, PURELY_SENSORY, SITE_ORDER
+from ncs_analyzer.vocabulary.compose import composed, composed_unspaced
 from ncs_analyzer.vocabulary.match import lexicon, normalise, unglue, without_ordinals
 from ncs_analyzer.vocabulary.units import unit as known_unit
 
@@ -90,7 +90,11 @@ def read_place(text: str) -> Place:
         named["side"], loose = [side[0]], tuple(w for w in loose if w != side[1])
     study = named["study"][0] if "study" in named else letter
     last = normalise(_BRACKETS.sub(" ", text)).rpartition(" ")[2]
-    if study is None and len(nerves) == 1 and (last == "m" or (last == "s" and nerves[0] in _OF_ARM)):
+    if (
+        study is None
+        and len(nerves) == 1
+        and (last == "m" or (last == "s" and nerves[0] in (*_OF_ARM, *PURELY_SENSORY)))
+    ):
         study = _KIND_LETTERS[last]  # "Median M", "Ulnar S"; S beside the fibular nerve may mean superficial
         loose = tuple(w for w in loose if w != last)
     sides = list(dict.fromkeys(named.get("side", [])))
@@ -98,6 +102,15 @@ def read_place(text: str) -> Place:
         nerves[0] if len(nerves) == 1 else None, sides[0] if len(sides) == 1 else None, study, recording, site, second,
         loose, inner, len(nerves) > 1,
     )  # fmt: skip
+
+
+@lru_cache(1 << 12)
+def muscle_first(text: str) -> bool | None:
+    """Whether a text outside brackets names a muscle before a stimulation site; None where it does not name both."""
+    places = _phrases(_BRACKETS.sub(" ", text))[0].get("places", [])
+    muscles = [i for i, p in enumerate(places) if p in MUSCLES]
+    sites = [i for i, p in enumerate(places) if p in SITE_ORDER]
+    return muscles[0] < sites[0] if muscles and sites else None
 
 
 def in_order(place: Place, roles: tuple[str, ...]) -> Place:
@@ -147,7 +160,7 @@ def along(place: Place, way: str | None) -> Place:
 
 def _phrases(text: str) -> tuple[dict[str, list[str]], tuple[str, ...]]:
     """The meanings found per lexicon, in the order of the text, and the words left over."""
-    words = [w for w in unglue(normalise(text).split(), *_TABLES) if not _ASIDE.fullmatch(w)]
+    words = [w for w in _words(text) if not _ASIDE.fullmatch(w)]
     free = [True] * len(words)
     found: list[tuple[int, str, str]] = []
     for length in range(min(max(lexicon(t).longest for t in _TABLES), len(words)), 0, -1):
@@ -159,6 +172,23 @@ def _phrases(text: str) -> tuple[dict[str, list[str]], tuple[str, ...]]:
     for _, table, meaning_found in sorted(found):
         by_table.setdefault(table, []).append(meaning_found)
     return by_table, tuple(w for w, f in zip(words, free, strict=True) if f and w not in lexicon("filler").meaning)
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text; those written together ("BElbow", 右正中神经) parted where their parts are known."""
+    together = " ".join(_parted(word) if _HUMP.search(word) else word for word in text.split())
+    words = normalise(together).split()
+    return [part for word in words for part in ([word] if composed_unspaced(word) else unglue([word], *_TABLES))]
+
+
+def _parted(word: str) -> str:
+    """A word parted at its humps, if that makes it known."""
+    parts = normalise(_HUMP.sub(" ", word))
+    known = any(lexicon(table).meaning.get(parts) for table in _TABLES)
+    return parts if known and not any(lexicon(table)(word) for table in _TABLES) else word
+
+
+_HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 
 
 def _initial(text: str, loose: tuple[str, ...]) -> tuple[str, str] | None:
@@ -184,7 +214,11 @@ def _meaning(words: tuple[str, ...]) -> tuple[str, str] | None:
             if (meaning := lexicon(table).meaning.get(spelled)) is not None:
                 return table, meaning
     cut = [(table, m) for table in ("nerves", "places") if (m := lexicon(table).abbreviated(words)) is not None]
-    return cut[0] if len(cut) == 1 else None if cut else composed(words)
+    if cut:
+        return cut[0] if len(cut) == 1 else None
+    if len(words) == 1 and (muscle := composed_unspaced(words[0])) is not None:
+        return "places", muscle
+    return composed(words)
 
 
 def nerve_named(text: str) -> str | None:
@@ -194,7 +228,9 @@ def nerve_named(text: str) -> str | None:
 
 def place_named(text: str) -> str | None:
     """The site or muscle that a text as a whole names."""
-    named = _meaning(tuple(normalise(text).split())) if len(text) <= _LONGEST else None
+    if len(text) > _LONGEST:
+        return None
+    named = _meaning(tuple((_parted(text) if _HUMP.search(text) else normalise(text)).split()))
     return named[1] if named is not None and named[0] == "places" else None
 
 

@@ -11,7 +11,8 @@ from ncs_analyzer.vocabulary.match import normalise
 SITE_CODES: Final = {
     "w": "wrist", "e": "elbow", "be": "below_elbow", "ae": "above_elbow", "ax": "axilla", "a": "ankle", "k": "knee",
     "fh": "below_fibular_head", "bfh": "below_fibular_head", "afh": "above_fibular_head", "pf": "popliteal_fossa",
-    "fn": "below_fibular_head", "bfn": "below_fibular_head", "fib": "below_fibular_head", "kn": "knee", "p": "palm", "f": "forearm", "erb": "erb", "ep": "erb",
+    "fn": "below_fibular_head", "bfn": "below_fibular_head", "fib": "below_fibular_head", "kn": "knee", "p": "palm",
+    "f": "forearm", "erb": "erb", "ep": "erb",
 }  # fmt: skip
 """Letters that stand for sites inside a segment."""
 
@@ -59,7 +60,10 @@ def segment_ends(text: str) -> tuple[str, str] | None:
     if place_named(text) and not _FROM_ANKLE.fullmatch(text):
         return None
     for between in _BETWEEN.finditer(text):
-        first, second = _end(text[: between.start()]), _end(text[between.end() :])
+        before, after = text[: between.start()], text[between.end() :]
+        first, second = _end(before), _end(after)
+        if first is None and second and before.strip() and len(after.split()) > 1:
+            first = _end(f"{before} {after.split()[-1]}")  # "below - above elbow"
         if first and second:
             return first, second
     place = read_place(text)

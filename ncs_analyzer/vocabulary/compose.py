@@ -1,10 +1,11 @@
 """Names of sites, muscles and nerves understood by their parts: "sous le col du péroné", "N. radial superficiel"."""
 
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import product
 from typing import Final
 
-from ncs_analyzer.vocabulary.match import entries
+from ncs_analyzer.vocabulary.match import entries, normalise
 
 _CUT: Final = 5
 """Letters that a part cut short has at least."""
@@ -31,7 +32,7 @@ def _could_be(word: str) -> tuple[str, ...]:
 @cache
 def _unordered() -> dict[tuple[str, ...], tuple[str, str]]:
     """Lexicon and meaning of each sorted group of parts."""
-    found = {}
+    found: dict[tuple[str, ...], tuple[str, str]] = {}
     for section, table in (("muscle", "places"), ("nerve", "nerves")):
         for meaning, groups in entries("composed")[section].items():
             found |= {tuple(sorted(group)): (table, meaning) for group in groups}
@@ -90,3 +91,39 @@ def _glued(word: str) -> tuple[tuple[str, ...], ...]:
         if part in ("elbow", "knee", "fibula_head")
     )
 
+
+@lru_cache(1 << 13)
+def composed_unspaced(word: str) -> str | None:
+    """The muscle that a word without spaces names by its parts: 外展小指肌."""
+    if not 2 <= len(word) <= _LONGEST or word < "\u1100":
+        return None
+    found = {named[1] for parts in _partings(word) if (named := _unordered().get(tuple(sorted(parts)))) is not None}
+    return found.pop() if len(found) == 1 else None
+
+
+_LONGEST: Final = 30
+"""Letters of a word without spaces."""
+
+
+def _partings(word: str) -> Iterator[tuple[str, ...]]:
+    """The ways to part a word that ends in "muscle" into known parts."""
+    ends = [m for m in _unspaced()["muscle"] if word.endswith(m)]
+    waiting: list[tuple[str, tuple[str, ...]]] = [(word[: -len(m)], ()) for m in ends]
+    while waiting:
+        rest, parts = waiting.pop()
+        if not rest:
+            yield parts
+            continue
+        for part, names in _unspaced().items():
+            waiting += [
+                (rest[len(name) :], (*parts, part)) for name in names if part != "muscle" and rest.startswith(name)
+            ]
+
+
+@cache
+def _unspaced() -> dict[str, tuple[str, ...]]:
+    """The parts of such words, normalised."""
+    own = entries("composed")["unspaced"]
+    return {
+        part: tuple(normalise(name) for name in names) for part, names in own.items() if part in (*_parts(), "muscle")
+    }

@@ -34,7 +34,7 @@ LAYOUTS: Final = (
     Layout("tidy", "tidy", 1.0),
     Layout("summary", "summary", 0.97),
     Layout("wide", "wide", 0.96),
-    Layout("long", "long", 0.96),
+    Layout("long", "long", 0.97),
     Layout("patients", "register", 0.4),
 )
 LEAST_FIT: Final = 0.3

@@ -21,7 +21,7 @@ from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.headings import MEASURING_ROLES, Heading, read_heading
 from ncs_analyzer.ingest.layouts.course import OF_SEGMENT, Course
 from ncs_analyzer.ingest.layouts.header import stacked
-from ncs_analyzer.ingest.layouts.measures import column_of, kind_of
+from ncs_analyzer.ingest.layouts.measures import SENSORY_KINDS, column_of, kind_of
 from ncs_analyzer.ingest.layouts.stack import measures_at_a_site, says_limits
 from ncs_analyzer.ingest.layouts.table import names_other_test
 from ncs_analyzer.ingest.layouts.whole_nerves import ROLE, heading_of
@@ -29,11 +29,11 @@ from ncs_analyzer.ingest.layouts.wide_headings import Meaning, read_wide_heading
 from ncs_analyzer.ingest.layouts.wide_places import Company, Given, NotMeantError, settle
 from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.patient_block import Patient
-from ncs_analyzer.ingest.places import Place, read_place
-from ncs_analyzer.ingest.segments import SITE_CODES, Segment, read_segment
+from ncs_analyzer.ingest.places import Place, place_named, read_place
+from ncs_analyzer.ingest.segments import SITE_CODES, Segment, read_segment, segment_ends
 from ncs_analyzer.ingest.sides import BOTH, group_of, sided_heading
 from ncs_analyzer.readings import LIMITS, VALUES
-from ncs_analyzer.vocabulary.anatomy import SITE_ORDER, USUAL_MOTOR_SITE, in_limb
+from ncs_analyzer.vocabulary.anatomy import MUSCLES, SITE_ORDER, USUAL_MOTOR_SITE, in_limb
 from ncs_analyzer.vocabulary.match import lexicon, normalise
 from ncs_analyzer.vocabulary.units import unit as known_unit
 
@@ -96,7 +96,12 @@ def _block(grid: Grid, row: int, column: int, stop: int, found: Sequence[Block])
     top, title = _title_above(grid, row, column, stop)
     if _is_label(title) and read_place(title).study is None:
         return None
-    rows = [[t if column < c < stop and t != title else "" for c, t in enumerate(grid.row(r))] for r in range(top, row)]
+    muscle = _muscle_beside(grid, top, column, stop, title)
+    rows = [
+        [t if column < c < stop and t not in (title, muscle) else "" for c, t in enumerate(grid.row(r))]
+        for r in range(top, row)
+    ]
+    title = f"{title} ({muscle})" if muscle else title
     rows = [texts for texts in rows if any(texts)]
     if any(_is_number(t) for texts in rows for t in texts if t):
         return None
@@ -121,6 +126,13 @@ def _block(grid: Grid, row: int, column: int, stop: int, found: Sequence[Block])
     ):
         return None
     return Block(title, top, column, labels, headings, limits)
+
+
+def _muscle_beside(grid: Grid, top: int, column: int, stop: int, title: str) -> str:
+    """The muscle that stands beside the title of a block, in a cell of its own; "" where none does."""
+    beside = {t for t in grid.row(top)[column + 1 : stop] if t and t != title} if title else set()
+    texts = [t for t in beside if place_named(t) in MUSCLES]
+    return texts[0] if len(beside) == len(texts) == 1 else ""
 
 
 def _under_limits(
@@ -553,6 +565,9 @@ def combine(title: Place, label: str, headings: Sequence[str]) -> Said:
         next((p.recording for p in (*places, title) if p.recording is not None), None),
         None if segment is not None and segment.distal is not None else site or title.site,
     )
+    ends = next((e for t in headings if (e := segment_ends(t)) is not None), None) if study in SENSORY_KINDS else None
+    if ends is not None:
+        place = replace(place, site=ends[0], recording=ends[1])  # "W-Dig2": from the wrist to the finger
     if measure is None and not measures and study in ("f_wave", "h_reflex"):
         measure = Heading("f_latency" if study == "f_wave" else "h_latency", "ms")
     clear = len(named) < 2 and len(sides) < 2 and all(map(_understood, headings))

@@ -9,7 +9,15 @@ from typing import Final
 from ncs_analyzer.ingest import patient_block
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.headings import LABELLING, LABELS, MEASURING_ROLES, Heading, in_unit, read_heading
-from ncs_analyzer.ingest.layouts.stack import NORM, group_word, group_words, measures_at_a_site, names_end, read_stack, says_limits
+from ncs_analyzer.ingest.layouts.stack import (
+    NORM,
+    group_word,
+    group_words,
+    measures_at_a_site,
+    names_end,
+    read_stack,
+    says_limits,
+)
 from ncs_analyzer.ingest.places import read_place
 from ncs_analyzer.ingest.segments import names_place
 from ncs_analyzer.ingest.sides import BOTH, side_of, sided_heading
@@ -161,7 +169,11 @@ def _leads(grid: Grid, row: int) -> bool:
             others = {
                 c: t for c, t in others.items() if c > min(groups)
             }  # one label may be in words of the laboratory's own
-    return all(read_heading(t) is not None or (c == corner and read_place(t).nerve is None) for c, t in others.items())
+    compared = {c for c, t in others.items() if (part := sided_heading(t)) is not None and part[0] == BOTH}
+    return all(
+        read_heading(t) is not None or c in compared or (c == corner and read_place(t).nerve is None)
+        for c, t in others.items()
+    )
 
 
 def _written_out(texts: Sequence[str]) -> list[str]:

@@ -4,7 +4,7 @@ What the name leaves open (side, nerve, kind of study, site, unit) stands in fur
 are read as one wide heading. Rows that name no measurement are facts about the patient, or carried along.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any, Final
@@ -20,7 +20,7 @@ from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.headings import read_heading
 from ncs_analyzer.ingest.labelled import heads_dates
 from ncs_analyzer.ingest.layouts.long_responses import Entry, add_entries
-from ncs_analyzer.ingest.layouts.wide_columns import Coded, missing_codes, read_column
+from ncs_analyzer.ingest.layouts.wide_columns import Coded, Measured, missing_codes, read_column
 from ncs_analyzer.ingest.layouts.wide_headings import Meaning, read_wide_heading
 from ncs_analyzer.ingest.layouts.wide_percent import of_numbers
 from ncs_analyzer.ingest.layouts.wide_places import Company, Given, NotMeantError, Target, limit_of, settle
@@ -28,16 +28,16 @@ from ncs_analyzer.ingest.layouts.wide_top import customs_of
 from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.patient_block import Patient, add_row, facts, is_block_row
 from ncs_analyzer.ingest.people import covariate_name, read_facts
-from ncs_analyzer.ingest.places import place_named
-from ncs_analyzer.ingest.sides import group_of
-from ncs_analyzer.vocabulary.match import lexicon
+from ncs_analyzer.ingest.places import nerve_named, place_named, read_place
+from ncs_analyzer.ingest.sides import group_of, side_of
+from ncs_analyzer.vocabulary.match import lexicon, normalise
 
 NAME: Final = "long"
 _SAMPLE: Final = 400
 _CONTEXT: Final = ("side", "nerve", "study", "site", "recording", "parameter", "unit")
 """The columns that together name a measurement, in the order in which their texts are joined."""
 _LIMIT_ROLES: Final = ("limit", "lower_limit", "upper_limit")
-_NO_FACTS: Final = (*_CONTEXT, *_LIMIT_ROLES, "value", "event", "comment", "percent", "patient_name")
+_NO_FACTS: Final = (*_CONTEXT, *_LIMIT_ROLES, "value", "response", "event", "comment", "percent", "patient_name")
 
 
 _UNREAD_ROLES: Final = {"comment": Use.NOTE, "percent": Use.OTHER, "patient_name": Use.PERSON}
@@ -73,7 +73,7 @@ def _role(text: str) -> str | None:
     if own or demographic is not None:
         return own or (demographic.role if demographic else None)
     heading = read_heading(text)
-    return heading.role if heading is not None and heading.role in _CONTEXT else None
+    return heading.role if heading is not None and heading.role in (*_CONTEXT, "response") else None
 
 
 def _top(grid: Grid) -> _Top | None:
@@ -91,11 +91,33 @@ def _top(grid: Grid) -> _Top | None:
         if "value" in columns and "parameter" not in columns and (names := _names(grid, r, columns)) is not None:
             columns["parameter"] = names
         if "parameter" in columns and "value" in columns:
+            columns |= _by_content(grid, r, columns)
             if "study_date" not in columns and (dates := _dates(grid, r)) is not None:
                 columns["study_date"] = dates
             found = _Top(r, columns, sides, sides[0][0] if sides else "")
             return replace(found, above=_as_above(grid, found))
     return None
+
+
+def _by_content(grid: Grid, top: int, known: Mapping[str, int]) -> dict[str, int]:
+    """Columns whose headings say nothing, by what stands below them: kinds of study, sides, nerves."""
+    found: dict[str, int] = {}
+    for c in range(grid.width):
+        if c in known.values() or not grid.text(top, c):
+            continue
+        texts = {t for r in range(top + 1, min(grid.height, top + 1 + _SAMPLE)) if (t := grid.text(r, c))}
+        for role, named in _NAMED.items():
+            if texts and role not in known and role not in found and all(named(t) for t in texts):
+                found[role] = c
+                break
+    return found
+
+
+_NAMED: Final[dict[str, Callable[[str], str | None]]] = {
+    "study": lexicon("study"),
+    "side": side_of,
+    "nerve": lambda text: None if read_place(text).rest or read_place(text).site else nerve_named(text),
+}
 
 
 def _holds_places(grid: Grid, top: int, column: int) -> bool:
@@ -132,8 +154,8 @@ _FEWEST: Final = 3
 def _as_above(grid: Grid, top: _Top) -> dict[tuple[int, str], int]:
     """What blank cells stand for where a list names patient, nerve and side only in the first row of each. Where the
     patient stands on rows that follow each other, a blank is an omission and stands for nothing."""
-    who = {role: top.columns[role] for role in _WHO if role in top.columns}
-    where = {role: top.columns[role] for role in _WHERE if role in top.columns}
+    who: dict[str, int] = {role: top.columns[role] for role in _WHO if role in top.columns}
+    where: dict[str, int] = {role: top.columns[role] for role in _WHERE if role in top.columns}
     value, parameter = top.columns["value"], top.columns["parameter"]
     rows = [r for r in range(top.row + 1, grid.height) if grid.text(r, value) and grid.text(r, parameter)]
     given = [r for r in rows if any(grid.text(r, c) for c in who.values())]
@@ -176,17 +198,29 @@ def fit(grid: Grid) -> float:
     texts = {_name(grid, r, top) for r in range(top.row + 1, min(grid.height, top.row + 1 + _SAMPLE))}
     customs = customs_of(sorted(texts), grid.definitions)
     about = [m for t in texts if (m := read_wide_heading(t, customs)).about_nerve]
-    return 0.5 + 0.45 * sum(m.whole for m in about) / len(about) if len(about) > 2 else 0.0
+    return 0.5 + 0.47 * sum(m.whole for m in about) / len(about) if len(about) > 2 else 0.0
 
 
 def _name(grid: Grid, row: int, top: _Top) -> str:
     """The name of a row's measurement as one heading; the unit in brackets."""
-    texts = {str(name): grid.text(top.source(row, name), top.columns[name]) for name in _CONTEXT if name in top.columns}
+    texts = {
+        str(name): _said(grid, top.source(row, name), top.columns[name], top)
+        for name in _CONTEXT
+        if name in top.columns
+    }
     if top.side:
         texts = {"side": top.side, **texts}
     unit = texts.pop("unit", "")
     unit = "" if unit.casefold() in _METRES else unit
     return " ".join([*(t for t in texts.values() if t), *([f"({unit})"] if unit else [])])
+
+
+def _said(grid: Grid, row: int, column: int, top: _Top) -> str:
+    """What a naming cell says: its text, or what the file says that its code stands for."""
+    text = grid.text(row, column)
+    codes = grid.definitions.codes.get(normalise(grid.text(top.row, column)), {})
+    phrase = codes.get(text.casefold())
+    return phrase if phrase is not None and read_wide_heading(text).rest else text
 
 
 def read(grid: Grid, fitted: float) -> Sheet:
@@ -362,9 +396,20 @@ class _Reader:
             cells = read_column(
                 self.sheet, self.heading("value"), value, self.rows[members], coded[name], target, missing
             )
+            self.mark_responses(cells, self.rows[members])
             entries_found.append(Entry(cells, study[members], self.grid.lines[self.rows[members]]))
             entries_found += self.limits(target, members[cells.state != State.NOT_TESTED], study)
         add_entries(self.sheet, entries_found)
+
+    def mark_responses(self, cells: Measured, rows: Rows) -> None:
+        """What a column beside blank values says: no response."""
+        if "response" not in self.top.columns:
+            return
+        for i in np.flatnonzero(cells.state == State.NOT_TESTED):
+            text = self.text(int(rows[i]), "response")
+            said = self.grid.definitions.state(self.heading("response"), text) or lexicon("state")(text)
+            if said == "no_response":
+                cells.state[i] = State.NO_RESPONSE
 
     def limits(self, target: Target, members: Rows, study: Codes) -> Iterator[Entry]:
         """The limit of a measurement in the same row, from the column for the end that limits it, or for any."""

@@ -5,6 +5,7 @@ Nothing is taken from a row whose cells have slid out of their columns.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import takewhile
@@ -31,15 +32,24 @@ from ncs_analyzer.ingest.layouts.row_words import (
 from ncs_analyzer.ingest.layouts.slid import slid
 from ncs_analyzer.ingest.layouts.stack import site_of_limb
 from ncs_analyzer.ingest.layouts.table import Half, Table, heading_place
-from ncs_analyzer.ingest.layouts.whole_nerves import WholeNerves, heading_of, whole_nerves
+from ncs_analyzer.ingest.layouts.whole_nerves import WholeNerves, ended_columns, heading_of, whole_nerves
 from ncs_analyzer.ingest.layouts.wide_places import Given, Target
 from ncs_analyzer.ingest.layouts.wide_places import Place as WholePlace
 from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.patient_block import Patient
-from ncs_analyzer.ingest.places import Place, along, direction, in_order, nerve_named, place_named, read_place
+from ncs_analyzer.ingest.places import (
+    Place,
+    along,
+    direction,
+    in_order,
+    muscle_first,
+    nerve_named,
+    place_named,
+    read_place,
+)
 from ncs_analyzer.ingest.segments import Segment, read_segment, segment_ends, site_code
 from ncs_analyzer.ingest.sides import side_of
-from ncs_analyzer.vocabulary.anatomy import PURELY_SENSORY, SITE_ORDER, USUAL_MOTOR_SITE, in_limb
+from ncs_analyzer.vocabulary.anatomy import MUSCLES, PURELY_SENSORY, SITE_ORDER, USUAL_MOTOR_SITE, in_limb
 from ncs_analyzer.vocabulary.match import lexicon, normalise, unglue
 
 _LOOKED_AT: Final = 60
@@ -200,7 +210,7 @@ class NerveRows:
                 own = Place(site=code)
             if table.labels.get(c) == "nerve" and own.nerve is None and own.rest and (short := nerve_named(text)):
                 own = Place(nerve=short, side=own.side)
-            order = order or table.order(c)
+            order = order or table.order(c) or self.written_order(table, c)
             if table.labels.get(c) == "nerve_recording" and own.recording is None and own.second is None:
                 own = replace(own, recording=own.site, site=None)
             if table.labels.get(c) == "site" and len(named) > 1:
@@ -219,6 +229,15 @@ class NerveRows:
             return replace(found, recording=None) if found.recording in SITE_ORDER else found
         way = next((w for text in named.values() if (w := direction(text))), table.direction)
         return in_order(found, order) if order else along(found, way)
+
+    def written_order(self, table: Table, column: int) -> tuple[str, ...]:
+        """The order in which the motor rows of a column write muscle and site, which the sensory rows share: "Left Median
+        APB Wrist" goes with "Left Median Index Wrist". Empty where they differ or say nothing."""
+        if column not in table.orders:
+            below = range(table.header.first, min(self.grid.height, table.header.first + _LOOKED_AT))
+            found = {muscle_first(t) for r in below if (t := self.grid.text(r, column))} - {None}
+            table.orders[column] = ("recording", "site") if found == {True} else ()
+        return table.orders[column]
 
     def on_skin(self, table: Table, place: Place) -> Place:
         """A finger or other skin named alone beside a sensory nerve is where it was recorded."""
@@ -241,6 +260,8 @@ class NerveRows:
             return replace(found, study=study_of(text) or (phrase and study_of(phrase)) or found.study)
         place = read_place(text)
         recording = place_named(text) or place.recording or place.site
+        if place.rest and recording not in MUSCLES and (found.study or table.kind) not in SENSORY_KINDS:
+            recording = place_named(text)  # "abd. of the 5th digit" is no digit
         if recording is None and read_segment(text) is None and any(c.isalpha() for c in text):
             recording = self.unknown_recording(normalise(text), self.grid.line(row), table.texts[c], text)
         return replace(found, recording=recording or found.recording)
@@ -299,7 +320,8 @@ class NerveRows:
         as_above = before.said if before is not None and self.leads(table, "study") else None
         said = place.study or above.study or as_above
         kind = said or table.kind
-        recording = place.recording or above.recording or (table.recorded if kind != "sensory" else None)
+        titled = above.recording or (above.site if kind in SENSORY_KINDS else table.recorded)
+        recording = place.recording or titled
         nerve = Nerve(name or top.nerve, side, recording, kind, said, line=line)
         sensory = nerve.kind in SENSORY_KINDS or (kind is None and nerve.nerve in PURELY_SENSORY)
         if sensory and place.site and place.recording is None and not measured:
@@ -502,12 +524,30 @@ class NerveRows:
                 response = of_segment if name in OF_SEGMENT else own
                 self.cells.cell(table, half, row, c, heading, name, response)
                 self.last[1].append((c, heading, name, response))
+        if kind == "motor" and segment is not None and segment.distal is not None:
+            self.ends_of_segment(table, half, row, segment, course, new)
         if kind in SENSORY_KINDS:
             self.further_columns(table, half, row, own)
         self.cells.mark(table, half, row, own)
         own.temperature = patient_block.temperature(self.patients[self.patient])
         if kind in SENSORY_KINDS and half.first("latency") is not None and half.first("peak_latency") is None:
             self.unlabelled.append(own)
+
+    def ends_of_segment(
+        self, table: Table, half: Half, row: int, segment: Segment, course: Course,
+        new: Callable[[str | None], Response],
+    ) -> None:  # fmt: skip
+        """Columns of the distal and of the proximal end, in a row that is a segment: "CMAP distal", "CMAP proximal"."""
+        if table.ends is None:
+            table.ends = ended_columns(table)
+        for c, (end, heading) in table.ends.items():
+            name, site = column_of(heading, "motor"), segment.distal if end == "distal" else segment.proximal
+            if name is None or site is None or not self.grid.text(row, c):
+                continue
+            response = course.proximal(site, partial(new, site))
+            self.cells.cell(table, half, row, c, heading, name, response)
+            if response not in course.rows:
+                course.own(site, self.grid.line(row), partial(new, site))
 
     def repeats(self, table: Table, key: tuple[int, str, str | None, str | None]) -> bool:
         """Whether a comparison of the sides repeats a nerve that a table of its own has given already."""

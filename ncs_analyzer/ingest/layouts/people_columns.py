@@ -7,7 +7,7 @@ from typing import Final
 from ncs_analyzer.ingest.demographic_headings import Demographic, read_label
 from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.grid import Grid, letter
-from ncs_analyzer.ingest.labelled import Entry, facts_of
+from ncs_analyzer.ingest.labelled import Entry, facts_of, heads_dates
 from ncs_analyzer.ingest.layouts.header import Header
 from ncs_analyzer.ingest.patient_block import Patient
 from ncs_analyzer.readings import STUDY_COLUMNS
@@ -59,6 +59,10 @@ def people_columns(grid: Grid, header: Header) -> Columns:
         c: t for c, t in header.texts.items() if (h := header.headings.get(c)) is None or h.role in (*_KEPT, "patient")
     }
     found = labels_of_people([free.get(c, "") for c in range(grid.width)])
+    if not any(d.role == "study_date" for label in found.values() for d in label):
+        below = range(header.first, min(grid.height, header.first + 200))
+        dates = [c for c, t in free.items() if heads_dates(t, [grid.text(r, c) for r in below])]
+        found |= {c: (Demographic("study_date"),) for c in dates if len(dates) == 1}
     for c, label in list(found.items()):
         if label[0].role == "patient_id" and read_label(free[c])[0].role in ("weak_id", "study_id"):
             facts = any(d.role in ("age_years", "sex", "date_of_birth", "height_cm") for o in found.values() for d in o)

@@ -81,7 +81,11 @@ def says_limits(text: str) -> bool:
     if group_word(text) == (NORM, NORM):
         return True
     heads = (read_heading(part) for part in text.replace(":", " - ").split(" - "))
-    return any(h is not None and h.role == "norm" for h in heads)
+    if any(h is not None and h.role == "norm" for h in heads):
+        return True
+    first, _, rest = text.strip().partition(" ")
+    leading = first != "Uln" and lexicon("heading")(first) == "norm"
+    return leading and (place := read_place(rest)).nerve is not None and not place.rest
 
 
 _MEASURE: Final = re.compile(r"am|cmap|map|lat|vel|cv|nlg|振幅|波幅|潜|速|진폭|잠복|속도", re.IGNORECASE)

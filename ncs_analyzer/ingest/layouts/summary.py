@@ -24,6 +24,7 @@ from ncs_analyzer.ingest.layouts.people_columns import People, names_people, peo
 from ncs_analyzer.ingest.layouts.row_words import naming
 from ncs_analyzer.ingest.layouts.stack import group_word
 from ncs_analyzer.ingest.layouts.table import WIDEST, Table, build_table, names_other_test, settle_distance_units
+from ncs_analyzer.ingest.layouts.whole_nerves import ended_columns
 from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.patient_block import Patient
 from ncs_analyzer.ingest.places import Place, direction, read_place, stimulated
@@ -38,6 +39,12 @@ NAME: Final = "summary"
 _PAGE: Final = re.compile(
     r"\s*(page|seite|p[aá]gina|pagina|pag|p)\.?\s*\d+(\s*(/|of|von|de|di|sur)\s*\d+)?\s*", re.IGNORECASE
 )
+_SHORT: Final = 5
+"""Letters up to which "P 1" beside other cells may be an id."""
+_BREAK: Final = re.compile(
+    r"\W*(?:continued|fortsetzung|suite page|continua|continúa|cont\.)\b.{0,40}$|printed\b", re.IGNORECASE
+)
+"""What else stands at the foot of a page."""
 _LIMBS: Final = ("arm", "leg", "palm", "forearm")
 """Sites that a title may name for the limb."""
 _LOOKED_AT: Final = 60
@@ -149,7 +156,8 @@ class _Walk:
     def step(self, row: int) -> int:
         """Take up one row; returns the next."""
         texts = [t for t in self.grid.row(row) if t]
-        if not texts or (len(set(texts)) == 1 and _PAGE.fullmatch(texts[0])):
+        paged = any(_PAGE.fullmatch(t) and (len(set(texts)) == 1 or len(t) > _SHORT) for t in texts)
+        if not texts or paged or _BREAK.match(texts[0]):
             return row + 1
         if row in self.blocks.found:
             self.close()
@@ -280,6 +288,7 @@ class _Walk:
     def describe(self, table: Table) -> None:
         """Say what became of each column."""
         whole = self.rows.whole(table)
+        ended = ended_columns(table) if table.has("segment", "site_1") else {}
         whole = whole if whole and (table.kind in (None, "motor") or whole.of_several_kinds) else None
         for c, text in table.texts.items():
             heading = table.header.headings.get(c)
@@ -288,6 +297,8 @@ class _Walk:
                 column = Column(text, letter(c), "patient", "used")
             elif c in table.labels:
                 column = Column(text, letter(c), table.labels[c], "used")
+            elif c in ended:
+                column = Column(text, letter(c), f"{ended[c][0]} {ended[c][1].role}", "used")
             elif heading is None and whole is not None and c in whole.meanings:
                 column = Column(text, letter(c), whole.meanings[c].measure or "", "used")
             elif heading is None or not (measured or heading.limit):
@@ -364,9 +375,14 @@ class _Walk:
             self.table.kind, self.table.side = self.kind, self.side
             self.lines.append(self.grid.line(row))
             self.sheet.context.add(self.grid.line(row))
-        else:
+        elif self.table is None or of_side or place.study != self.table.kind or not self.goes_on(row + 1):
             self.close()
         return True
+
+    def goes_on(self, row: int) -> bool:
+        """Whether the headings of the open table stand here once more, as on a new page."""
+        header = find_header(self.grid, row) if row < self.grid.height else None
+        return header is not None and self.table is not None and header.repeats(self.table.header)
 
     def ends_table(self, texts: list[str]) -> bool:
         """Whether a row names another kind of study, and beside it only sides, units and measures: what follows is not read

@@ -66,6 +66,10 @@ class Table:
     """What has been said once already."""
     kinds: dict[int, bool] = field(default_factory=dict)
     """Whether a column headed by kinds of study names any."""
+    orders: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """In which order the cells of a column name muscle and site, as far as it was looked at."""
+    ends: dict[int, tuple[str, Heading]] | None = None
+    """Its columns of one end of a segment; None: not looked at yet."""
     from_recording: bool | None = None
     """Whether its segments name the stimulation sites; None: not looked at yet."""
 
@@ -121,6 +125,13 @@ def build_table(grid: Grid, header: Header, kind: str | None, side: str | None) 
     if kind == "f_wave":
         late = {c: h for c, t in header.texts.items() if c not in header.headings and (h := read_heading(f"F {t}"))}
         header = replace(header, headings=dict(sorted((header.headings | late).items())))
+    mixed = {
+        c: replace(h, limit=False) for c, h in header.headings.items() if h.limit and _beside_values(grid, header, c)
+    }
+    if mixed:  # the other columns headed so hold values too, unless values stand beside them
+        whole = {h.role for h in header.headings.values() if not h.limit}
+        mixed |= {c: replace(h, limit=False) for c, h in header.headings.items() if h.limit and h.role not in whole}
+    header = replace(header, headings=header.headings | mixed)
     if any(h.role == "study" for h in header.headings.values()):
         header = replace(header, headings={c: _of_any_kind(h, header.texts[c]) for c, h in header.headings.items()})
     lengths = {
@@ -137,6 +148,16 @@ def build_table(grid: Grid, header: Header, kind: str | None, side: str | None) 
     for half in halves:
         half.limits = _limits(header, half)
     return table
+
+
+def _beside_values(grid: Grid, header: Header, column: int) -> bool:
+    """Whether the cells of a column that seems to hold limits hold a value each, with its limit: "4.86 [<4.2]"."""
+    below = range(header.first, min(grid.height, header.first + _LOOKED_AT))
+    own = takewhile(lambda r: any(grid.row(r)), below)
+    return any(_VALUE_AND_LIMIT.match(grid.text(r, column)) for r in own)
+
+
+_VALUE_AND_LIMIT: Final = re.compile(r"\s*\d[^<>≤≥()\[\]]*[(\[]\s*[<>≤≥]")
 
 
 def _of_any_kind(heading: Heading, text: str) -> Heading:
@@ -192,7 +213,9 @@ def _name_column(grid: Grid, header: Header, labels: dict[int, str]) -> int | No
         texts = [t for r in rows if (t := grid.text(r, c))]
         return sum(read_place(t).nerve is not None if sites else names_place(t) for t in texts)
 
-    own = list(takewhile(lambda r: any(grid.row(r)) and find_header(grid, r) is None, below))  # first the rows that are surely of this table
+    own = list(
+        takewhile(lambda r: any(grid.row(r)) and find_header(grid, r) is None, below)
+    )  # first the rows that are surely of this table
     for rows in (own, below):
         counts = {c: named(c, rows) for c in free if not sites or c < max(sites)}
         best = max(counts, key=lambda c: (counts[c], -c), default=None)

@@ -75,6 +75,10 @@ def _with_people(grid: Grid, top: int, mapped: dict[str, tuple[int, float]]) -> 
             more.setdefault("patient_id", (c, 1.0))
         elif "study_date" not in mapped and heads_dates(text, given):
             more.setdefault("study_date", (c, 1.0))
+    if "study_id" in mapped and "study_date" not in mapped | more:
+        column = mapped["study_id"][0]
+        if heads_dates(grid.text(top, column), [grid.text(r, column) for r in below]):
+            return {"study_date" if name == "study_id" else name: at for name, at in (mapped | more).items()}
     return mapped | more if more else mapped
 
 
@@ -228,7 +232,7 @@ class _Reader:
     def remarks(self) -> Mask:
         """Rows of one text, which may stand in merged cells: a legend below the table."""
         rows = np.flatnonzero(~self.filled_twice())
-        return np.isin(np.arange(self.n), [r for r in rows if len(self.grid.text(self.start + r, 0)) > _LONGEST_ID])
+        return np.isin(np.arange(self.n), [r for r in rows if len(self.grid.text(self.start + int(r), 0)) > _LONGEST_ID])
 
     def filled_twice(self) -> Mask:
         """Rows with two different texts."""
@@ -257,7 +261,9 @@ class _Reader:
             column = self.mapped[name][0]
             codes, distinct = self.grid.coded(column, self.start)
             own = [self.grid.definitions.state(self.headings[column], raw) is not None for raw in distinct]
-            strange = np.array([_is_strange(name, raw, self.grid.comma) for raw in distinct], bool) & ~np.array(own, bool)
+            strange = np.array([_is_strange(name, raw, self.grid.comma) for raw in distinct], bool) & ~np.array(
+                own, bool
+            )
             wrong = strange[codes] & ~self.refused & ~slid
             filled = np.array([bool(as_text(raw)) for raw in distinct], bool)[codes]
             if not wrong.any() or 2 * wrong.sum() > filled.sum():
@@ -338,9 +344,9 @@ class _Reader:
         for unit, kind in (("amplitude_mv", "motor"), ("amplitude_uv", "sensory")):
             if unit in given:
                 codes[blank & given[unit] & ~both] = names.index(kind)
-        kind = self.kind_of_table()
-        if kind is not None and kind in names:
-            codes[codes < 0] = names.index(kind)
+        of_table = self.kind_of_table()
+        if of_table is not None and of_table in names:
+            codes[codes < 0] = names.index(of_table)
         block.text["study"] = codes, names
 
     def kind_of_table(self) -> str | None:

@@ -17,6 +17,7 @@ from ncs_analyzer.ingest.layouts.wide_places import Company, Given, NotMeantErro
 from ncs_analyzer.ingest.layouts.wide_top import customs_of
 from ncs_analyzer.ingest.places import read_place
 from ncs_analyzer.vocabulary.anatomy import in_limb
+from ncs_analyzer.vocabulary.units import unit as known_unit
 
 _LOOKED_AT: Final = 60
 """Rows below the headings that tell whether sites have rows of their own."""
@@ -54,6 +55,22 @@ class WholeNerves:
             sited = site is not None and in_limb(site, nerve)
             if target.column in ROLE and (sited if target.place.kind == "motor" else meaning.end != "proximal"):
                 yield c, target
+
+
+def ended_columns(table: Table) -> dict[int, tuple[str, Heading]]:
+    """Columns whose headings name a measure at the distal or the proximal end of what the row is: "Ampl. proximale (mV)"."""
+    measured = {c for half in table.halves for c in half.headings}
+    found = {}
+    for c in table.texts.keys() - measured - table.labels.keys():
+        m = read_wide_heading(_with_unit(table, c))
+        whole = m.understood and not (m.derived or m.percent or m.limit or m.nerve or m.sites)
+        role = {"amplitude": "amplitude", "area": "area", "duration": "duration", "latency": "latency"}.get(
+            m.measure or ""
+        )
+        if whole and m.end is not None and role is not None and m.kind in (None, "motor"):
+            unit, factor = known_unit(m.unit or "") or (None, 1.0)
+            found[c] = m.end, Heading(role, unit, factor)
+    return found
 
 
 def _of_nerve(m: Meaning, nerve: str) -> Meaning:

@@ -29,6 +29,8 @@ _LATE: Final = ("f_wave", "h_reflex")
 _ELIDED: Final = re.compile(r"\b(?:l|d|dell|all|nell|dall|sull)['’´`](?=\w)", re.IGNORECASE)
 _BY_ONSET: Final = re.compile(r"(velocity\b.*?),\s*(?:from|by|based on|using)?\s*onset latency\b", re.IGNORECASE)
 """How a velocity was reckoned, which says nothing of what the column holds."""
+_AT_A_DISTANCE: Final = re.compile(r"(?<![\w(])\d{1,3}(?:[.,]\d)?\s?(?:cm|mm)\b(?!\s*\))", re.IGNORECASE)
+"""How far from the recording a nerve was stimulated: "Ring finger, 14 cm"."""
 _BRACKETS: Final = re.compile(r"[(\[{]([^)\]}]*)[)\]}]")
 
 
@@ -134,7 +136,7 @@ def _names_nerve(text: str) -> bool:
 
 def _without_notes(text: str) -> str:
     """Brackets opened and elisions left out ("l'onde F"); a unit in brackets goes to the end, where units stand."""
-    text = _BY_ONSET.sub(r"\1", _ELIDED.sub(" ", text))
+    text = _AT_A_DISTANCE.sub(" ", _BY_ONSET.sub(r"\1", _ELIDED.sub(" ", text)))
     units = [inner for inner in _BRACKETS.findall(text) if known_unit(inner)]
     opened = _BRACKETS.sub(lambda m: " " if m[1] in units else f" {m[1]} ", text)
     return " ".join([opened, *units])

@@ -16,9 +16,9 @@ from ncs_analyzer.ingest.labelled import heads_dates, shared_values
 from ncs_analyzer.ingest.layouts.wide_places import Given
 from ncs_analyzer.ingest.layouts.wide_top import Top
 from ncs_analyzer.ingest.people import covariate_name, looks_like_name, read_facts
-from ncs_analyzer.ingest.places import read_place
+from ncs_analyzer.ingest.places import nerve_named
 from ncs_analyzer.ingest.sides import side_of
-from ncs_analyzer.vocabulary.match import entries, lexicon, normalise
+from ncs_analyzer.vocabulary.match import entries, lexicon, normalise, split_words
 from ncs_analyzer.vocabulary.units import unit as known_unit
 
 _WORDS_OF: Final = ("sex",)
@@ -27,6 +27,11 @@ _ROW_SIDE: Final = frozenset(
     ("side", "hand", "limb", "arm", "leg", "foot", "wrist", "extremity", "laterality", "seite", "lado", "cote", "lato",
      "mano", "main", "studied side", "side studied", "tested side", "affected side", "side tested", "l r", "r l")
 )  # fmt: skip
+_SIDES: Final = ("side", "arm", "leg")
+_LIMB_SIDES: Final = {
+    **dict.fromkeys(("arm side", "side arm", "upper limb side", "side upper limb", "side of arm", "hand side"), "arm"),
+    **dict.fromkeys(("leg side", "side leg", "lower limb side", "side lower limb", "side of leg", "foot side"), "leg"),
+}
 _IN_BRACKETS: Final = re.compile(r"[(\[{][^)\]}]*[)\]}]")
 _CODE: Final = re.compile(r"(?=.*\d)[\w/-]{4,20}")
 _GIVEN_ROLES: Final = {"nerve": "nerve", "study": "kind", "recording": "muscle", "site": "site"}
@@ -163,7 +168,7 @@ class _People:
         for c, text in enumerate(self.top.headings):
             role = self.role_of_row(c, text, sided)
             if role and role not in said:
-                texts = map(as_text, self.decoded(c, "side")) if role == "side" else self.texts(c)
+                texts = map(as_text, self.decoded(c, "side")) if role in _SIDES else self.texts(c)
                 said[role] = [self.meaning(role, t) for t in texts]
                 self.became[c] = role, "used"
         groups: dict[Given, int] = {}
@@ -179,15 +184,18 @@ class _People:
         if words in _ROW_SIDE and not sided:
             given = [t for t in map(as_text, self.decoded(c, "side")) if t]
             return "side" if given and all(side_of(t) for t in given) else None
+        if (limb := _LIMB_SIDES.get(" ".join(split_words(text)))) is not None and not sided:
+            given = [t for t in map(as_text, self.decoded(c, "side")) if t]
+            return limb if given and all(side_of(t) for t in given) else None
         role = _GIVEN_ROLES.get(lexicon("heading")(text) or "")
         given = [t for t in self.texts(c) if t]
         return role if role and given and all(self.meaning(role, t) for t in given) else None
 
     def meaning(self, role: str, text: str) -> str | None:
-        if role == "side":
+        if role in _SIDES:
             return side_of(text)
         if role == "nerve":
-            return lexicon("nerves")(text) or read_place(text).nerve
+            return nerve_named(text)
         return lexicon("study" if role == "kind" else "places")(text)
 
     # ------------------------------------------------------------ what the columns say of patient and study
@@ -202,6 +210,8 @@ class _People:
         roles: dict[tuple[str, str | None], int] = {}
         for c, (demographic, visit) in list(found.items()):
             role = self.patient_role(c) if demographic.role == "patient" else demographic.role
+            if role == "study_id" and heads_dates(self.top.headings[c], self.texts(c)):
+                role = "study_date"
             found[c] = replace(demographic, role=role), visit
             before = roles.setdefault((role, visit), c)
             if before != c and role != "patient_name":

@@ -10,7 +10,7 @@ from typing import Final
 
 from ncs_analyzer.ingest.layouts.wide_headings import Meaning
 from ncs_analyzer.readings import LIMITS
-from ncs_analyzer.vocabulary.anatomy import DISTAL_SITE, LIMB_OF, SITE_ORDER, USUAL_MUSCLE
+from ncs_analyzer.vocabulary.anatomy import DISTAL_SITE, LIMB_OF, SITE_ORDER, USUAL_MOTOR_SITE, USUAL_MUSCLE
 from ncs_analyzer.vocabulary.units import unit as known_unit
 
 RESPONSE: Final = "response"
@@ -107,6 +107,13 @@ class Given:
     kind: str | None = None
     muscle: str | None = None
     site: str | None = None
+    arm: str | None = None
+    leg: str | None = None
+    """The side of the arm and of the leg, where these may differ."""
+
+    def side_of(self, nerve: str) -> str | None:
+        """The side that is said for a nerve."""
+        return self.side or {"upper": self.arm, "lower": self.leg}.get(LIMB_OF.get(nerve, ""))
 
 
 @dataclass
@@ -204,7 +211,7 @@ def settle(m: Meaning, given: Given, company: Company) -> Target:
     """The response and column of a heading. Raises NotMeantError where it names none."""
     _understood(m)
     nerve = _nerve(m, given)
-    side = m.side or given.side
+    side = m.side or given.side_of(nerve)
     if side is None:
         raise NotMeantError("it names no side")
     kind = _kind(m, nerve, given, company)
@@ -215,7 +222,8 @@ def settle(m: Meaning, given: Given, company: Company) -> Target:
         place = Place(kind, nerve, side, site, company.muscle(m, given, nerve))
     elif kind in ("f_wave", "h_reflex"):
         muscle = m.muscle or given.muscle or (company.only_muscle(nerve) if kind == "f_wave" else None)
-        place = Place(kind, nerve, side, m.sites[0] if len(m.sites) == 1 else None, muscle)
+        distal = USUAL_MOTOR_SITE.get(nerve) if m.end == "distal" else None
+        place = Place(kind, nerve, side, m.sites[0] if len(m.sites) == 1 else distal, muscle)
     else:
         place = _sensory_place(m, nerve, side, kind, given, company)
     column = _COLUMN.get(measure) or ("amplitude_mv" if kind in ("motor", "h_reflex") else "amplitude_uv")
@@ -354,7 +362,8 @@ def _motor_site(m: Meaning, nerve: str, measure: str, given: Given, company: Com
         return _named_site(m, site, nerve, distal, between, company), None
     if m.number:
         index = m.number - 1 + (measure in ("velocity", "distance"))
-        if m.end or index >= len(sites) or muscle not in (None, DISTAL_MUSCLE.get(nerve)):
+        far = m.end is not None and (m.end, index) != ("distal", 0)
+        if far or index >= len(sites) or muscle not in (None, DISTAL_MUSCLE.get(nerve)):
             raise NotMeantError(f"position {m.number} of the {nerve} nerve is not defined")
         return sites[index], None
     return _custom_site(m, nerve, measure, distal, company)

@@ -244,8 +244,13 @@ _SHARED: Final = 6
 def _defined(written: str, definitions: Definitions) -> tuple[tuple[str, Sense], ...]:
     """The explained abbreviations that occur in the headings, with what they say."""
     occurring = {a: p for a, p in definitions.words.items() if (k := as_key(a).replace(" ", "")) and k in written}
-    found = ((abbreviation, defined_sense(phrase)) for abbreviation, phrase in sorted(occurring.items()))
+    found = ((a, defined_sense(p) or defined_sense(_first_sentence(p))) for a, p in sorted(occurring.items()))
     return tuple((abbreviation, _with_usual(abbreviation, sense)) for abbreviation, sense in found if sense)
+
+
+def _first_sentence(phrase: str) -> str:
+    """ "Median nerve, motor, recorded from APB. Site 1 = wrist" without what follows the full stop."""
+    return phrase.partition(". ")[0]
 
 
 def _with_usual(abbreviation: str, sense: Sense) -> Sense:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ncs_analyzer.ingest.quality.assumed import say_usual_recordings, settle_blank_sites, settle_knee
+from ncs_analyzer.ingest.quality.assumed import say_usual_recordings, settle_blank_sites, settle_knee, settle_leg
 from ncs_analyzer.ingest.quality.checks import Checks
 from ncs_analyzer.ingest.quality.contradictions import find_contradictions
 from ncs_analyzer.ingest.quality.duplicates import sort_and_merge
@@ -29,6 +29,7 @@ def check(pool: Pool, sheets: Sequence[Sheet], log: list[Issue], labels: list[st
     checks = Checks(pool, sheets, log, labels)
     say_usual_recordings(checks)
     settle_knee(checks)
+    settle_leg(checks)
     settle_blank_sites(checks)
     settle_responses(checks)
     refuse_percentages(checks)

@@ -39,6 +39,13 @@ def settle_knee(checks: Checks) -> None:
     pool.text["stimulation"][knee & ~fibular] = pool.code("stimulation", "popliteal_fossa")
 
 
+def settle_leg(checks: Checks) -> None:
+    """The sural nerve runs down the calf: "leg", "Unterschenkel" mean that."""
+    pool = checks.pool
+    leg = checks.is_("stimulation", "leg") & checks.is_("nerve", "sural")
+    pool.text["stimulation"][leg] = pool.code("stimulation", "calf")
+
+
 def settle_blank_sites(checks: Checks) -> None:
     """A motor row that names no stimulation site: the usual distal site, said, where it is the only row of its
     recording; otherwise it cannot be placed."""
