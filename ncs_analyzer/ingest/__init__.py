@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ncs_analyzer.ingest.assemble import assemble
+from ncs_analyzer.ingest.decode import decoded
 from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.files import STANDARD_INPUT, Opened, input_files, open_file
 from ncs_analyzer.ingest.found import Found
@@ -181,11 +182,13 @@ def _best_layout(grid: Grid) -> tuple[Layout, float] | None:
 
 
 def _read_grid(grid: Grid) -> Sheet | None:
-    found = None if code_book(grid) else _best_layout(grid)
-    if found is None:
+    if code_book(grid):
         return None
-    layout, fit = found
-    sheet = layout.read(grid, fit)
+    sheet = _read_by_layout(grid)
+    if (sheet is None or not sheet.gave) and (by_meaning := decoded(grid)) is not None:
+        sheet = _read_by_layout(by_meaning) or sheet
+    if sheet is None:
+        return None
     if of_limits(grid.sheet or "") and not any(facts.get("patient_id") for facts in sheet.studies):
         return None
     if not len(sheet.lines) and not grid.refused:
@@ -193,6 +196,11 @@ def _read_grid(grid: Grid) -> Sheet | None:
     if grid.refused:
         sheet.lines = [*sheet.lines, *grid.refused]
     return sheet
+
+
+def _read_by_layout(grid: Grid) -> Sheet | None:
+    found = _best_layout(grid)
+    return None if found is None else found[0].read(grid, found[1])
 
 
 _REFUSED: Final = {

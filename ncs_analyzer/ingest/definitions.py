@@ -45,8 +45,9 @@ class Definitions:
         """A cell about the patient without its code: nothing where it says "missing"; the word of `table` (sex, side) that
         it stands for."""
         phrase = self.phrase(heading, raw)
-        if phrase is None:
-            return raw
+        own = self.codes.get(normalise(heading), {}).values()
+        if phrase is None or (table and not all(lexicon(table)(p) or state_of(p) for p in own)):
+            return raw  # either every code of a variable is understood, or none
         if state_of(phrase) == "not_tested":
             return None
         return lexicon(table)(phrase) or raw if table else raw

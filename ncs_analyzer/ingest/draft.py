@@ -105,6 +105,11 @@ class Sheet:
     """Rows at the top that are accounted for elsewhere."""
     _label_codes: dict[tuple[int, str], int] = field(default_factory=dict)
 
+    @property
+    def gave(self) -> bool:
+        """Whether any response was read."""
+        return bool(self.responses) or any(len(block.line) for block in self.blocks)
+
     @cached_property
     def ledger(self) -> Ledger:
         """What became of every cell, as far as it was said; made when it is asked for, after the reading."""

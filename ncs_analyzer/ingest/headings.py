@@ -77,6 +77,8 @@ _QUALIFIERS = {
 LONGEST = 400
 """Letters of a heading; a longer text is none."""
 
+_LETTERS = {"f": "f_latency", "h": "h_latency"}
+"""What a letter beside a word for limits means: "F ULN"."""
 _BRACKETS = re.compile(r"[(\[（【]([^)\]）】]*)[)\]）】]")
 _BETWEEN_LABELS = re.compile(r"\s*[/,;+&|\n→·・]\s*|\s*[-–—]\s*|\s+(?:and|und|et|y|e)\s+")
 
@@ -96,7 +98,7 @@ def _unit_of(text: str) -> tuple[str, tuple[str, float] | None]:
     if comma and known_unit(tail):
         return head, known_unit(tail)
     words = text.replace("_", " ").split()
-    if len(words) > 1 and not (words[-1] == "%" and _whole(text)):
+    if len(words) > 1 and _whole(text) != "f_persistence" and not (words[-1] == "%" and _whole(text)):
         for size in (3, 2, 1):
             tail = " ".join(words[-size:])
             if len(words) > size and (len(tail) > 1 or tail == "%") and known_unit(tail):
@@ -131,7 +133,7 @@ def read_heading(text: str) -> Heading | None:
         norm, rest = lexicon_take_norm(words)
         if norm:
             limit, words = True, rest
-            role = _role(words) if words else "norm"
+            role = (_role(words) or _LETTERS.get(" ".join(words))) if words else "norm"
     if role is None:
         role = _composed(words) or _of_labels(bare)
     if role is None and re.search(r"[/|]", bare):
@@ -169,6 +171,8 @@ def _of_labels(text: str) -> str | None:
 def _with_aside(heading: Heading, inner: str) -> Heading:
     """A heading with what stands in brackets beside it: a mean, a ratio or a percentage is another thing."""
     words = unglue(normalise(inner).split(), "qualifier", "comparison")
+    if heading.role == "norm" and (own := read_heading(inner)) is not None and own.role in MEASURING_ROLES:
+        return replace(own, limit=True)  # "Ref. (peak)"
     if heading.role not in MEASURING_ROLES or not words:
         return heading
     late = heading.role in ("latency", "f_latency")

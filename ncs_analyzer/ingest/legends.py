@@ -72,12 +72,17 @@ class _Found:
         if _EVERY.match(variable):
             self.word(code, phrase)
         elif code and phrase:
+            phrase = _SENTENCE.sub("", phrase)
             self.codes.setdefault(normalise(variable), {}).setdefault(_plain(code), set()).add(phrase)
 
     def settled(self) -> Definitions:
         return Definitions(
             _single(self.words), _single(self.labels), {name: _single(codes) for name, codes in self.codes.items()}
         )
+
+
+_SENTENCE: Final = re.compile(r"(?<=[^\W\d_]{4})\.\s+[A-ZÀ-Ý].*$", re.DOTALL)
+"""A sentence behind the meaning of a code."""
 
 
 def _single(found: dict[str, set[str]]) -> dict[str, str]:
@@ -126,11 +131,33 @@ def _read_line(texts: Sequence[str], found: _Found) -> None:
     text = ", ".join(t for t in texts if t)
     if any(sign in text for sign in "=＝≙"):
         _read_text(text, _EQUALS, found)
+    elif ":" in text and (states := _states(text)):
+        for key, phrase in states:
+            found.word(key, phrase)
     elif ":" in text and lexicon("codebook")(text.split(":")[0]) in ("legend", "abbreviation"):
         _read_text(text.split(":", 1)[1], _LISTED, found)
 
 
+def _states(text: str) -> list[tuple[str, str]]:
+    """Abbreviations with a colon that say whether there was a response: "NE: no evocable.   n/r: no realizado."."""
+    parts = re.split(r"[;,，；]|\.\s+|\s{2,}", text)
+    pairs = [(key.strip(_QUOTES), phrase.strip(" .")) for part in parts for key, _, phrase in [part.partition(":")]]
+    return [(key, phrase) for key, phrase in pairs if 0 < len(key) <= _SHORTEST and state_of(phrase) is not None]
+
+
+_SHORTEST: Final = 6
+"""Letters of such an abbreviation."""
+
+
 def _read_text(text: str, equals: re.Pattern[str], found: _Found) -> None:
+    for sentence in _SENTENCES.split(text):
+        _read_sentence(sentence, equals, found)
+
+
+_SENTENCES: Final = re.compile(r"(?<=[^\W\d_]{3})\.\s+(?=[A-ZÀ-Ý])")
+
+
+def _read_sentence(text: str, equals: re.Pattern[str], found: _Found) -> None:
     variable = ""
     for part in _PARTS.split(text):
         sides = equals.split(part, maxsplit=1)
@@ -138,7 +165,7 @@ def _read_text(text: str, equals: re.Pattern[str], found: _Found) -> None:
             continue
         key, phrase = _opened(sides[0]).strip(_QUOTES), _closed(sides[1]).strip()
         *before, key = (t.strip(_QUOTES) for t in re.split(r"[:：]", key))
-        if before and lexicon("codebook")(before[-1]) not in _OF_FILE:
+        if before and not _of_file(before[-1]):
             variable = before[-1]
         if variable:
             found.code(variable, key, phrase)
@@ -148,6 +175,13 @@ def _read_text(text: str, equals: re.Pattern[str], found: _Found) -> None:
 
 _OF_FILE: Final = ("legend", "abbreviation", "values", "missing")
 """What stands before definitions that hold for the whole file: "Codes: 888 = no response"."""
+
+
+def _of_file(text: str) -> bool:
+    """Whether definitions that stand behind a text and a colon hold for the whole file."""
+    words = normalise(text).split()
+    coded = len(words) > 1 and any(lexicon("codebook")(w) in ("values", "missing") for w in words)
+    return coded or lexicon("codebook")(text) in _OF_FILE
 
 
 def _opened(key: str) -> str:
@@ -212,6 +246,8 @@ def _named(columns: dict[str, int]) -> bool:
 
 def _read_book(grid: Grid, top: int, columns: dict[str, int], found: _Found) -> None:
     """The rows of a code book. A row without a variable goes on with the one above."""
+    if {"variable", "abbreviation"} <= columns.keys() and "value" not in columns:
+        columns = {"value" if role == "abbreviation" else role: c for role, c in columns.items()}
     variable = ""
     for row in range(top):
         _read_line(grid.row(row), found)

@@ -55,6 +55,8 @@ def is_block_row(grid: Grid, row: int) -> bool:
     if is_value_row(grid, row):
         return True
     texts = list(dict.fromkeys(t for t in grid.row(row) if t))
+    if texts and texts[0].startswith("#"):
+        return False  # a comment of whoever exported the file
     if any((h := read_heading(t)) is not None and h.role in ("nerve", "nerve_site") for t in texts):
         return False  # the headings of a table with columns about the patient
     entries = labelled(grid, row)

@@ -135,7 +135,8 @@ _DIRECTION: Final = re.compile(
 
 def stimulated(text: str) -> str | None:
     """The one stimulation site that a title gives for all rows below: "antidromic, stimulation at the wrist"."""
-    found = _STIMULATION.search(unicodedata.normalize("NFKC", text))
+    text = unicodedata.normalize("NFKC", text)
+    found = _STIMULATION.search(text) or _STIMULATION_UNSPACED.search(text)
     return None if found is None else place_named(found[1].strip())
 
 
@@ -143,6 +144,26 @@ _STIMULATION: Final = re.compile(
     r"(?:stim(?:ulation|ulated|ulus|\.|olo|olazione|ulo|ulação|ulación|ul\.)?|reiz(?:ung|ort)?)"
     r"\s*:?\s+(?:site\s+|at\s+|in\s+|am\s+|an\s+der\s+|au\s+|à\s+la\s+|al\s+|alla\s+|allo\s+|en\s+|no\s+|na\s+|the\s+|la\s+|le\s+|el\s+)*"
     r"([^\W\d][^,;()/]{2,24})",
+    re.IGNORECASE,
+)
+
+
+_STIMULATION_UNSPACED: Final = re.compile(
+    r"(?:刺激(?:部位|点)?|자극(?:부위)?)[:：]?\s*([^\s，,、；;()・·刺激자극]{1,8})"
+)
+
+
+@lru_cache(1 << 12)
+def recorded(text: str) -> str | None:
+    """Where a text that says nothing else says that was recorded: "rec. APB", "Abl.: M. abd. hallucis", 導出：示指."""
+    found = _RECORDED.match(unicodedata.normalize("NFKC", text))
+    return None if found is None else place_named((found[1] or found[2]).strip())
+
+
+_RECORDED: Final = re.compile(
+    r"(?:rec(?:orded|ording)?\.?(?:\s+(?:from|site))?|abl(?:eitung)?\.?|reg(?:istro|istrato)?\.?|recueil|enreg\.?|deriv(?:azione)?\.?|"
+    r"capta\w*|pick-?up|導出(?:筋|部位)?|記録(?:部位)?|记录(?:肌|部位)?|기록(?:근|부위)?)\s*[:：]?\s+(.+)$|"
+    r"(?:導出(?:筋|部位)?|記録(?:部位)?|记录(?:肌|部位)?|기록(?:근|부위)?)[:：](.+)$",
     re.IGNORECASE,
 )
 

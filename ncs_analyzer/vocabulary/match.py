@@ -16,6 +16,12 @@ _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe
 _CONTROL = dict.fromkeys((*(c for c in range(32) if chr(c) not in "\t\n\v\f\r"), *range(127, 160)), "\ufffd")
 """Control characters are no punctuation: a word that holds one is not the word it seems."""
 
+_ONE_WAY_OF_WRITING = str.maketrans(
+    "經経側淺總総腸脛內潛傳伝導遠達動運覺覚檢検無應応縮點橈遲遅號齡齢歲歳體溫徑間膕關関節腳長頭對対區標診斷報發発電圖図錄録記單単範圍囲參邊辺雙種極軸門備註項結線條組後際環顎縫質數値離積適複續誘異說説療醫師龍臍顏顔滿満時現練測試調輕軽細緩緊鄰紡靜壓圧產変變聯連過還邁鍵鑑閾隨難頻額頸顳魚齒",
+    "经经侧浅总总肠胫内潜传传导远达动运觉觉检检无应应缩点桡迟迟号龄龄岁岁体温径间腘关关节脚长头对对区标诊断报发发电图图录录记单单范围围参边边双种极轴门备注项结线条组后际环颌缝质数值离积适复续诱异说说疗医师龙脐颜颜满满时现练测试调轻轻细缓紧邻纺静压压产变变联连过还迈键鉴阈随难频额颈颞鱼齿",
+)
+"""Characters that Taiwan or Japan writes otherwise than the mainland, as the mainland does: 正中神經, 正中神経 and 正中神经."""
+
 
 @lru_cache(1 << 17)
 def normalise(text: str) -> str:
@@ -24,7 +30,11 @@ def normalise(text: str) -> str:
         return _SEPARATORS.sub(" ", text.lower()).strip()
     text = text.translate(_UNSEEN | _CONTROL)
     text = unicodedata.normalize("NFKD", text).casefold()
-    return _SEPARATORS.sub(" ", "".join(c for c in text if not unicodedata.combining(c))).strip()
+    return (
+        _SEPARATORS.sub(" ", "".join(c for c in text if not unicodedata.combining(c)))
+        .strip()
+        .translate(_ONE_WAY_OF_WRITING)
+    )
 
 
 _UNSPACED = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uf900-\ufaff]")
@@ -52,12 +62,12 @@ def _cut(word: str, tables: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(p for p in (*parts, loose) if p)
 
 
-_ORDINAL = re.compile(r"([1-5])(?:o|a|e|er|re|eme|nd|rd|th|st|ro|do|to|ra|da|ta)")
+_ORDINAL = re.compile(r"([1-5]|i{1,3}|iv|v)(?:o|a|e|er|re|eme|nd|rd|th|st|ro|do|to|ra|da|ta)")
 
 
 def without_ordinals(phrase: str) -> str:
-    """A phrase with plain numbers: "2o dedo" is "2 dedo"."""
-    return " ".join(_ORDINAL.sub(r"\1", w) if _ORDINAL.fullmatch(w) else w for w in phrase.split())
+    """A phrase with plain numbers: "2o dedo" is "2 dedo", "Vème doigt" is "V doigt"."""
+    return " ".join(found[1] if (found := _ORDINAL.fullmatch(w)) else w for w in phrase.split())
 
 
 def split_words(text: str) -> list[str]:
@@ -81,7 +91,8 @@ class Lexicon:
         self.meaning: dict[str, str] = {}
         for canonical, words in meanings.items():
             for word in [canonical.replace("_", " "), *words]:
-                self.meaning.setdefault(normalise(word), canonical)
+                if (phrase := normalise(word)) or not word:  # a mark alone is no phrase
+                    self.meaning.setdefault(phrase, canonical)
         self.longest = max((len(phrase.split()) for phrase in self.meaning), default=0)
 
     def __call__(self, text: str) -> str | None:

@@ -120,10 +120,12 @@ _UNITS: Final = {
     "d": ("days", 1.0),
 }
 
+_DOTS: Final = str.maketrans("・⋅•∙", "····")
+"""Further dots between two units."""
 _SPACE: Final = re.compile(r"[\s²]+")
 
 
 def unit(text: str) -> tuple[str, float] | None:
     """The canonical unit of a unit text and the factor to it, or None: "cm" is mm times 10; "µV" has two code points."""
     text = unicodedata.normalize("NFKC", text).strip().casefold()
-    return _UNITS.get(_SPACE.sub("", text).strip("()[].,;:"))
+    return _UNITS.get(_SPACE.sub("", text).translate(_DOTS).strip("()[].,;:"))

@@ -48,7 +48,7 @@ UNKNOWN: dict[str, Callable[[Rows], Rows]] = {
         r"\b(elbow|codo|coude|gomito|ellenbeuge|ellenbogen|cotovelo)\b|肘|주관절|팔꿈치", "Qqq"
     ),
 }
-MEANT = ("a_contradictions", "MEP-report", "CIDP_case_block")
+MEANT = ("a_contradictions", "MEP-report", "CIDP_case_block", "compte_rendu_ENMG_20210423")
 """A changed word is a muscle there, which then stands under its own name."""
 
 
@@ -83,6 +83,11 @@ def exports() -> list[tuple[str, dict[str, Any], Rows]]:
 EXPORTS = exports()
 
 
+def saved(value: Raw) -> str:
+    """As a spreadsheet saves a cell: a whole number without decimals."""
+    return str(int(value) if isinstance(value, float) and value.is_integer() else value)
+
+
 def written(rows: Rows, path: Path) -> Path:
     book = openpyxl.Workbook()
     for row in rows:
@@ -107,7 +112,7 @@ def test_the_same_readings_with_a_decimal_comma(tmp_path: Path) -> None:
         with path.open("w", encoding="utf-8-sig", newline="") as stream:
             texts = [
                 [
-                    "" if v is None else v.isoformat()[:10] if hasattr(v, "isoformat") else str(v)
+                    "" if v is None else v.isoformat()[:10] if hasattr(v, "isoformat") else saved(v)
                     for v in row
                 ]
                 for row in rows

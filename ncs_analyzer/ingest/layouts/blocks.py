@@ -18,9 +18,9 @@ from ncs_analyzer.ingest.cells import Cell, State, as_text, read_cell, read_limi
 from ncs_analyzer.ingest.draft import Response, Sheet, put
 from ncs_analyzer.ingest.found import Column
 from ncs_analyzer.ingest.grid import Grid, letter
-from ncs_analyzer.ingest.headings import MEASURING_ROLES, Heading, read_heading
+from ncs_analyzer.ingest.headings import LABELLING, MEASURING_ROLES, Heading, read_heading
 from ncs_analyzer.ingest.layouts.course import OF_SEGMENT, Course
-from ncs_analyzer.ingest.layouts.header import stacked
+from ncs_analyzer.ingest.layouts.header import find_header, stacked
 from ncs_analyzer.ingest.layouts.measures import SENSORY_KINDS, column_of, kind_of
 from ncs_analyzer.ingest.layouts.stack import measures_at_a_site, says_limits
 from ncs_analyzer.ingest.layouts.table import names_other_test
@@ -29,7 +29,7 @@ from ncs_analyzer.ingest.layouts.wide_headings import Meaning, read_wide_heading
 from ncs_analyzer.ingest.layouts.wide_places import Company, Given, NotMeantError, settle
 from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.patient_block import Patient
-from ncs_analyzer.ingest.places import Place, place_named, read_place
+from ncs_analyzer.ingest.places import Place, place_named, read_place, recorded
 from ncs_analyzer.ingest.segments import SITE_CODES, Segment, read_segment, segment_ends
 from ncs_analyzer.ingest.sides import BOTH, group_of, sided_heading
 from ncs_analyzer.readings import LIMITS, VALUES
@@ -37,6 +37,8 @@ from ncs_analyzer.vocabulary.anatomy import MUSCLES, SITE_ORDER, USUAL_MOTOR_SIT
 from ncs_analyzer.vocabulary.match import lexicon, normalise
 from ncs_analyzer.vocabulary.units import unit as known_unit
 
+_DISTAL_LIMIT: Final = re.compile(r"\s*(?:DML|DSL|DL|LMD|LDM|LD|dist(?:al\w*)?\.?)\s*([<>≤≥].*)$", re.IGNORECASE)
+"""A limit that says that it is of the distal response: "DML < 5,8", "distal > 5,0"."""
 _KIND_OF_UNIT: Final = {"mV": "motor", "uV": "sensory"}
 _MOST_ROWS: Final = 2000
 _DEEPEST: Final = 2
@@ -96,17 +98,21 @@ def _block(grid: Grid, row: int, column: int, stop: int, found: Sequence[Block])
     top, title = _title_above(grid, row, column, stop)
     if _is_label(title) and read_place(title).study is None:
         return None
-    muscle = _muscle_beside(grid, top, column, stop, title)
+    muscle = _muscle_beside(grid, top, row, column, stop, title)
     rows = [
         [t if column < c < stop and t not in (title, muscle) else "" for c, t in enumerate(grid.row(r))]
         for r in range(top, row)
     ]
-    title = f"{title} ({muscle})" if muscle else title
+    title = f"{title} ({(recorded(muscle) or muscle).replace('_', ' ')})" if muscle else title
     rows = [texts for texts in rows if any(texts)]
     if any(_is_number(t) for texts in rows for t in texts if t):
         return None
     headings = _under_limits(grid, stacked(rows), labels) if rows else {}
     place, limits = read_place(title), says_limits(title)
+    if group_of(grid.text(row, column)) in ("left", "right") and _below_headings(grid, top, row, column):
+        return None
+    if limits:
+        labels = _labels_down(grid, row, column, gaps=True)
     if limits and place.nerve is None:
         beside = any(b.top == top and b.column < column for b in found)
         return Block(title, top, column, labels, headings, True) if beside and headings else None
@@ -128,11 +134,14 @@ def _block(grid: Grid, row: int, column: int, stop: int, found: Sequence[Block])
     return Block(title, top, column, labels, headings, limits)
 
 
-def _muscle_beside(grid: Grid, top: int, column: int, stop: int, title: str) -> str:
-    """The muscle that stands beside the title of a block, in a cell of its own; "" where none does."""
+def _muscle_beside(grid: Grid, top: int, row: int, column: int, stop: int, title: str) -> str:
+    """The cell beside the title of a block, or between it and the headings, that says where it was recorded: "APB",
+    "rec. APB", 導出：示指; "" where none does."""
     beside = {t for t in grid.row(top)[column + 1 : stop] if t and t != title} if title else set()
-    texts = [t for t in beside if place_named(t) in MUSCLES]
-    return texts[0] if len(beside) == len(texts) == 1 else ""
+    bare = [t for t in beside if place_named(t) in MUSCLES] if len(beside) == 1 else []
+    said = [t for r in range(top, row) for t in grid.row(r)[column:stop] if t and t != title and recorded(t)]
+    found = list(dict.fromkeys((*bare, *said)))
+    return found[0] if len(found) == 1 else ""
 
 
 def _under_limits(
@@ -152,7 +161,7 @@ def _title_above(grid: Grid, row: int, column: int, stop: int) -> tuple[int, str
         if not any(grid.row(r)) or patient_block.is_block_row(grid, r):
             break
         top = r
-        if (text := grid.text(r, column)) and not _heads_sites(text):
+        if (text := grid.text(r, column)) and not _heads_sites(text) and not recorded(text):
             return r, text
         alone = {t for t in grid.row(r)[column + 1 : stop] if t}
         if len(alone) == 1 and read_place(text := alone.pop()).nerve is not None:
@@ -166,11 +175,22 @@ def _heads_sites(text: str) -> bool:
     return heading is not None and heading.role in ("site", "segment", "side") and read_place(text).nerve is None
 
 
-def _labels_down(grid: Grid, row: int, column: int) -> tuple[int, ...]:
-    """The rows of a block: labels, and rows in between that name the segments of the rows below them."""
+def _below_headings(grid: Grid, top: int, row: int, column: int) -> bool:
+    """Whether sides stand below the headings of a table, which names nerves or sites in other columns."""
+    headers = [header for r in range(top, row) if (header := find_header(grid, r)) is not None]
+    return any(h.role in LABELLING for header in headers for c, h in header.headings.items() if c != column)
+
+
+def _labels_down(grid: Grid, row: int, column: int, gaps: bool = False) -> tuple[int, ...]:
+    """The rows of a block: labels, and rows in between that name the segments of the rows below them. `gaps`: a label may be
+    missing where another block stands beside."""
     rows = []
-    while row < grid.height and (_is_label(grid.text(row, column)) or _is_segments(grid.text(row, column))):
-        rows.append(row)
+    while row < grid.height:
+        text = grid.text(row, column)
+        if _is_label(text) or _is_segments(text):
+            rows.append(row)
+        elif text or not gaps or not any(grid.row(row)):
+            break
         row += 1
     while rows and _is_segments(grid.text(rows[-1], column)):
         rows.pop()
@@ -260,6 +280,7 @@ class Blocks:
         at = row
         while at < stop:
             beside = Place()
+            sides: set[str | None] = set()
             for block in self.found.get(at, ()):
                 over = self.banners[at]
                 banner = over.get(max((c for c in over if c <= block.column), default=-1), "")
@@ -267,10 +288,12 @@ class Blocks:
                 self.take_lines(block)
                 self.mark_labels(block)
                 if block.limits or banner == "limits":
-                    self.limit_block(block, _with(title, beside))
+                    both = replace(_with(title, beside), side=None) if len(sides) > 1 else _with(title, beside)
+                    self.limit_block(block, both)
                 else:
                     self.block(block, title, banner == "aside")
                     beside = title
+                    sides.add(title.side)
                 stop = max(stop, block.stop)
             at += 1
         return stop
@@ -374,12 +397,17 @@ class Blocks:
         if kind is None or name is None or limit is None or said.place.nerve is None or said.heading is None:
             return False
         text = as_text(self.grid.raw(row, c))
-        cell = read_limit(self.grid.raw(row, c), limit.endswith("upper_limit"), self.grid.comma)
+        if _is_label(text):
+            return False  # the limits begin further down than the block beside them
+        named = _DISTAL_LIMIT.match(text)
+        raw = named[1] if named else self.grid.raw(row, c)
+        cell = read_limit(raw, limit.endswith("upper_limit"), self.grid.comma)
         if cell.problem is not None:
             self.sheet.report_cell(cell, self.grid.line(row), letter(c), text, f"limit of {name}")
         if cell.state is not State.VALUE:
             return False
         site = said.segment.proximal if said.segment is not None and kind == "motor" else said.place.site
+        site = (site or USUAL_MOTOR_SITE.get(said.place.nerve)) if named and kind == "motor" else site
         key = (len(self.patients) - 1, kind, said.place.nerve, said.place.side, site, name)
         self.limits[key] = in_readings_unit(cell, said.heading, name).cell.number
         self.sheet.mark(Use.USED, row, [c])
@@ -565,9 +593,13 @@ def combine(title: Place, label: str, headings: Sequence[str]) -> Said:
         next((p.recording for p in (*places, title) if p.recording is not None), None),
         None if segment is not None and segment.distal is not None else site or title.site,
     )
+    if study in SENSORY_KINDS and place.recording is None and title.site not in (None, place.site):
+        place = replace(place, recording=title.site)  # "Median sensory right - index", above the wrist
     ends = next((e for t in headings if (e := segment_ends(t)) is not None), None) if study in SENSORY_KINDS else None
     if ends is not None:
         place = replace(place, site=ends[0], recording=ends[1])  # "W-Dig2": from the wrist to the finger
+    if study in SENSORY_KINDS and ends is None and place.recording is None and place.site not in (None, *SITE_ORDER):
+        place = replace(place, recording=place.site, site=None)  # "Median D2": a finger alone is recorded from
     if measure is None and not measures and study in ("f_wave", "h_reflex"):
         measure = Heading("f_latency" if study == "f_wave" else "h_latency", "ms")
     clear = len(named) < 2 and len(sides) < 2 and all(map(_understood, headings))

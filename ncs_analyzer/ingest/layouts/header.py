@@ -21,10 +21,12 @@ from ncs_analyzer.ingest.layouts.stack import (
 from ncs_analyzer.ingest.places import read_place
 from ncs_analyzer.ingest.segments import names_place
 from ncs_analyzer.ingest.sides import BOTH, side_of, sided_heading
-from ncs_analyzer.vocabulary.match import lexicon
+from ncs_analyzer.vocabulary.match import lexicon, normalise
 from ncs_analyzer.vocabulary.units import unit as known_unit
 
 _NUMBER: Final = re.compile(r"[<>≤≥]?\s*\d+(?:[.,]\d+)?")
+_TO: Final = ("a", "to", "bis", "hasta", "nach", "ate", "jusqu a")
+"""What stands above the other end of a segment, beside "Segment from"."""
 _ABOVE: Final = 3
 _BELOW: Final = 2
 """How many rows of headings may stand above and below the first one that names measures."""
@@ -203,7 +205,7 @@ def _lower_row(grid: Grid, row: int, upper: Header) -> list[str] | None:
     texts = _texts(grid, row)
     above = grid.row(row - 1)
     own = {c: t for c, t in texts.items() if t != above[c]}
-    if len(own) < 2:
+    if len(own) < 2 and not all(group_word(_left_of(upper.texts, c)) == (NORM, NORM) for c in own):
         return None
     sides = {c: side for c, t in own.items() if (side := side_of(t)) is not None}
     if {"left", "right"} <= set(sides.values()):
@@ -218,7 +220,7 @@ def _lower_row(grid: Grid, row: int, upper: Header) -> list[str] | None:
     if units < len(own):
         joined = {c: read_stack((_left_of(upper.texts, c), t)).heading for c, t in own.items()}
         understood = sum(h is not None and h.role in MEASURING_ROLES for h in joined.values())
-        if understood < 2 or 2 * understood < len(own):
+        if understood < min(2, len(own)) or 2 * understood < len(own):
             return None
     return [texts.get(c, "") for c in range(grid.width)]
 
@@ -238,6 +240,8 @@ def _read(rows: Sequence[list[str]], main: int, titled: bool = False) -> Header 
         units = {c: s.unit for c, s in stacks.items() if s.unit is not None}
         headings, sides = _read_sided(texts, headings, units, sides)
     headings = {c: h for c, h in headings.items() if h.role != "proximal_latency"}
+    starts = [c for c, h in headings.items() if h.role == "site_1" and c + 1 not in headings]
+    headings |= {c + 1: Heading("site_2") for c in starts if normalise(texts.get(c + 1, "")) in _TO}
     compared = {c for c, t in texts.items() if c not in headings and (part := sided_heading(t)) and part[0] == BOTH}
     sides = sides | dict.fromkeys(compared, BOTH)
     known = headings.keys() | {c for c, s in sides.items() if s == BOTH}

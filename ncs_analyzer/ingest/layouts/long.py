@@ -163,15 +163,19 @@ def _as_above(grid: Grid, top: _Top) -> dict[tuple[int, str], int]:
         return {}
     found: dict[tuple[int, str], int] = {}
     first_of: dict[str, int | None] = {"who": None, "where": None}
+    last: dict[str, int] = {}
+    places: dict[str, int] = {role: top.columns[role] for role in ("site", "recording") if role in top.columns}
     for row in rows:
         if any(grid.text(row, c) for c in who.values()):
             first_of = {"who": row, "where": None}
         elif (start := first_of["who"]) is not None:
             found |= {(row, role): start for role in who}
         if any(grid.text(row, c) for c in where.values()):
-            first_of["where"] = row
+            first_of["where"], last = row, {}
         elif (start := first_of["where"]) is not None:
             found |= {(row, role): start for role in where}
+            found |= {(row, role): at for role, at in last.items() if not grid.text(row, places[role])}
+        last |= {role: row for role, c in places.items() if grid.text(row, c)}
     return found
 
 
@@ -203,11 +207,7 @@ def fit(grid: Grid) -> float:
 
 def _name(grid: Grid, row: int, top: _Top) -> str:
     """The name of a row's measurement as one heading; the unit in brackets."""
-    texts = {
-        str(name): _said(grid, top.source(row, name), top.columns[name], top)
-        for name in _CONTEXT
-        if name in top.columns
-    }
+    texts = {str(name): _said(grid, top.source(row, name), name, top) for name in _CONTEXT if name in top.columns}
     if top.side:
         texts = {"side": top.side, **texts}
     unit = texts.pop("unit", "")
@@ -215,12 +215,16 @@ def _name(grid: Grid, row: int, top: _Top) -> str:
     return " ".join([*(t for t in texts.values() if t), *([f"({unit})"] if unit else [])])
 
 
-def _said(grid: Grid, row: int, column: int, top: _Top) -> str:
+def _said(grid: Grid, row: int, role: str, top: _Top) -> str:
     """What a naming cell says: its text, or what the file says that its code stands for."""
+    column = top.columns[role]
     text = grid.text(row, column)
     codes = grid.definitions.codes.get(normalise(grid.text(top.row, column)), {})
     phrase = codes.get(text.casefold())
-    return phrase if phrase is not None and read_wide_heading(text).rest else text
+    if phrase is None:
+        return text
+    known = _NAMED[role](text) is not None if role in _NAMED else not read_wide_heading(text).rest
+    return text if known else phrase
 
 
 def read(grid: Grid, fitted: float) -> Sheet:
@@ -293,6 +297,9 @@ class _Reader:
             if is_block_row(self.grid, row):
                 add_row(patients, self.grid, row)
                 self.sheet.context.add(self.grid.line(row))
+            elif len({t for t in self.grid.row(row) if t}) == 1 or self.grid.text(row, 0).startswith("#"):
+                self.sheet.context.add(self.grid.line(row))  # a title or a comment
+                self.sheet.mark(Use.NOTE, row)
             else:
                 self.sheet.report(
                     "row-not-understood", "The row above the list is not understood.", self.grid.line(row)
@@ -318,7 +325,8 @@ class _Reader:
         """Facts about studies from cells of one kind, read together."""
         named = demographic_heading(heading)
         codes = (named.codes if named else None) or self.grid.definitions.sexes
-        raws = [self.grid.raw(r, column) for r in rows]
+        table = "sex" if name == "sex" else None
+        raws = [self.grid.definitions.decoded(heading, self.grid.raw(r, column), table) for r in rows]
         found = read_facts(name, raws, named.factor if named else None, codes)
         for s, row, raw, fact in zip(studies, rows, raws, found, strict=True):
             own = self.sheet.studies[s]

@@ -76,6 +76,8 @@ class Nerve:
     line: int = 0
     """Where it began."""
     courses: dict[tuple[str | None, str | None], Course] = field(default_factory=dict)
+    late_responses: dict[str, Response] = field(default_factory=dict)
+    """F waves that rows of their own give, by side."""
     late: dict[tuple[str, str | None], tuple[str, ...]] = field(default_factory=dict)
     """What the columns of F waves and H reflexes said last, by kind and side."""
 
@@ -114,10 +116,13 @@ class NerveRows:
         line = self.grid.line(row)
         label = label_of(self.grid, table, row)
         self.column = column_of_label(self.grid, table, row)
+        if (late := self.late_row(table, row)) is not None:
+            self.take_late(table, row, late)
+            return
         if self.follows(table, row):
             self.limits_below(table, row)
             return
-        if is_summary(label):
+        if is_summary(label) and not self.is_ulnar(table, row, label):
             self.sheet.report("table-ignored", f"The row {label!r} holds no single measurement.", line)
             return
         place = self.on_skin(table, self.place(table, row))
@@ -164,9 +169,46 @@ class NerveRows:
             self.last = row, []
             self.measure(table, row, place, nerve)
 
+    def late_row(self, table: Table, row: int) -> Heading | None:
+        """What a row below the sites of a motor nerve is called, if that is a measure of its F waves: "F min"."""
+        nerve, label = self.nerve, label_of(self.grid, table, row)
+        if nerve is None or nerve.refused or (nerve.kind or table.kind) != "motor" or not label:
+            return None
+        heading = read_heading(label)
+        late = heading is not None and heading.role in ("f_latency", "f_persistence") and not heading.limit
+        return heading if late and any(self.grid.text(row, c) for _, c, _ in table.measured()) else None
+
+    def take_late(self, table: Table, row: int, heading: Heading) -> None:
+        """The cells of such a row, one for each side: the first that is filled, under whatever heading."""
+        nerve, line = self.nerve, self.grid.line(row)
+        name = column_of(heading, "f_wave", own_late=True)
+        assert nerve is not None
+        for half in table.halves:
+            side = half.side or nerve.side
+            filled = [c for c in half.headings if self.grid.text(row, c)]
+            if side is None or name is None or not filled:
+                continue
+            known = nerve.late_responses.get(side)
+            if known is None:
+                text = {"study": "f_wave", "nerve": nerve.nerve, "side": side, "recording": nerve.recording}
+                known = self.new(line, {k: v for k, v in text.items() if v})
+                nerve.late_responses[side] = known
+            bare = replace(half, limits={})
+            self.cells.cell(table, bare, row, filled[0], heading, name, known)
+            for c in filled[1:]:
+                message = f"{self.grid.text(row, c)!r} stands beside the F wave; what it is is not said."
+                self.sheet.report("row-not-understood", message, line, table.texts.get(c), self.grid.text(row, c))
+
+    def is_ulnar(self, table: Table, row: int, label: str) -> bool:
+        """Whether "ULN" in a column of nerves is the nerve: a side or a site stands beside it."""
+        if read_place(label.casefold()).nerve != "ulnar" or not table.has(*LABELS):
+            return False
+        return any(self.grid.text(row, c) for c in table.columns("side", "site", "recording"))
+
     def follows(self, table: Table, row: int) -> bool:
         """Whether a row holds the limits of the row above: it is called so, and not the only one of its table."""
-        if self.last[0] != row - 1 or not names_limits(label_of(self.grid, table, row)):
+        label = label_of(self.grid, table, row)
+        if self.last[0] != row - 1 or not names_limits(label) or self.is_ulnar(table, row, label):
             return False
         around = range(max(table.header.first, row - _LOOKED_AT), min(self.grid.height, row + _LOOKED_AT))
         return sum(names_limits(label_of(self.grid, table, r)) for r in around if any(self.grid.row(r))) > 1
@@ -210,7 +252,8 @@ class NerveRows:
                 own = Place(site=code)
             if table.labels.get(c) == "nerve" and own.nerve is None and own.rest and (short := nerve_named(text)):
                 own = Place(nerve=short, side=own.side)
-            order = order or table.order(c) or self.written_order(table, c)
+            told = table.order(c)
+            order = order or (told if {"recording", "site"} <= set(told) else self.written_order(table, c))
             if table.labels.get(c) == "nerve_recording" and own.recording is None and own.second is None:
                 own = replace(own, recording=own.site, site=None)
             if table.labels.get(c) == "site" and len(named) > 1:
@@ -277,9 +320,10 @@ class NerveRows:
 
     def is_unknown_nerve(self, table: Table, row: int, place: Place) -> bool:
         """A heading of a nerve the program does not know: words, no site, and sites or values below or beside it."""
+        apart = table.has("site") or any(self.grid.text(row, c) for c in table.columns("recording"))
         if (
             place.nerve is None
-            and table.has("site")
+            and apart
             and any(is_no_nerve(self.grid.text(row, c), table.has("recording")) for c in table.columns("nerve"))
         ):
             return self.has_values(table, row)
@@ -301,6 +345,7 @@ class NerveRows:
         name, side = place.nerve, place.side or table.side
         if name is None and before is not None and not place.rest:
             name = before.nerve  # only the side is written anew
+            place = replace(place, recording=place.recording or before.recording)
         if side is None and before is not None and (name == before.nerve or self.leads(table, "side")):
             side = before.side if table.has("side") else None
         if (
@@ -610,6 +655,9 @@ class NerveRows:
     def kind(self, table: Table, row: int, place: Place, nerve: Nerve) -> str | None:
         """Which kind of study a row is: as written, or what it can only be."""
         kind = place.study or nerve.kind
+        muscle = (place.recording or nerve.recording) in MUSCLES
+        if kind in SENSORY_KINDS and muscle and place.study is None and nerve.said is None:
+            kind = None  # what the headings seemed to say of the whole table
         if (place.study or nerve.said) == "motor" and nerve.nerve in PURELY_SENSORY:
             return None
         known = kind_of(Place(nerve.nerve, study=kind, recording=place.recording or nerve.recording))
@@ -654,6 +702,8 @@ class NerveRows:
             if site is None and table.stimulated and in_limb(table.stimulated, nerve.nerve or ""):
                 site = table.stimulated
             return site, recording
+        if kind in LATE and site is None and table.stimulated and in_limb(table.stimulated, nerve.nerve or ""):
+            return table.stimulated, recording
         if kind == "motor" and site is None and segment is not None and not table.across and self.to_recording(table):
             return segment.proximal, recording
         if kind == "motor" and site is None and place.nerve and not place.rest and not table.across:

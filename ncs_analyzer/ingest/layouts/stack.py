@@ -174,8 +174,8 @@ def _measure(words: Sequence[str], kinds: Sequence[str], kind: str | None) -> tu
             else read_heading(f"{kinds[-1]} {last}") or read_heading(f"{kind[0]} {last}")
         )
         return (late if late is not None and late.role in _LATE else None), last
-    if len(words) == 1:
-        return own, last
+    if len(words) == 1 or (own is not None and own.limit and own.role in MEASURING_ROLES):
+        return own, last  # "Ref. (peak)" below "Latency"
     whole = " ".join(words)
     bare = [(_UNIT.sub("", t), _UNIT.search(t)) for t in words]
     units = [found[0] for _, found in bare if found is not None]

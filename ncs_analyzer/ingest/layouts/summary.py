@@ -417,7 +417,7 @@ class _Walk:
         """Whether a row of an open table starts with a nerve or site, holds measurements or a mark for no response."""
         if row >= self.grid.height:
             return False
-        if self.rows.follows(table, row):
+        if self.rows.follows(table, row) or self.rows.late_row(table, row) is not None:
             return True
         if any(names_place(text) for text in naming(self.grid, table, row).values()):
             return True

@@ -9,6 +9,7 @@ from statistics import median
 from typing import Final
 
 from ncs_analyzer.ingest.cells import State, read_cell
+from ncs_analyzer.ingest.definitions import state_of
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.headings import LABELLING, LABELS, MEASURING_ROLES, Heading, label_roles, read_heading
 from ncs_analyzer.ingest.layouts.header import Header, find_header
@@ -18,6 +19,7 @@ from ncs_analyzer.ingest.places import Place, read_place
 from ncs_analyzer.ingest.segments import names_place
 from ncs_analyzer.ingest.sides import BOTH
 from ncs_analyzer.vocabulary.match import lexicon, normalise, unglue
+from ncs_analyzer.vocabulary.units import unit as known_unit
 
 WIDEST: Final = 200
 """Columns; no table of nerves and sites is wider."""
@@ -134,6 +136,7 @@ def build_table(grid: Grid, header: Header, kind: str | None, side: str | None) 
     header = replace(header, headings=header.headings | mixed)
     if any(h.role == "study" for h in header.headings.values()):
         header = replace(header, headings={c: _of_any_kind(h, header.texts[c]) for c, h in header.headings.items()})
+    header = replace(header, headings=dict(sorted((header.headings | _by_content(grid, header)).items())))
     lengths = {
         c: Heading("distance") for c, h in header.headings.items() if h.role == "segment" and _numbers(grid, header, c)
     }
@@ -148,6 +151,26 @@ def build_table(grid: Grid, header: Header, kind: str | None, side: str | None) 
     for half in halves:
         half.limits = _limits(header, half)
     return table
+
+
+def _by_content(grid: Grid, header: Header) -> dict[int, Heading]:
+    """Columns that hold the unit of the amplitudes, or codes that the file explains as "no response", whatever they are
+    called."""
+    found = {}
+    below = range(header.first, min(grid.height, header.first + _LOOKED_AT))
+    roles = {h.role for h in header.headings.values()}
+    for c, text in header.texts.items():
+        known = header.headings.get(c)
+        if known is not None and known.role not in ("comment", "other"):
+            continue
+        codes = grid.definitions.codes.get(normalise(text), {})
+        if "response" not in roles and any(state_of(phrase) == "no_response" for phrase in codes.values()):
+            found[c] = Heading("response")
+        elif "amplitude_unit" not in roles and {"amplitude", "cmap", "snap"} & roles:
+            given = [t for r in below if (t := grid.text(r, c))]
+            if given and all((u := known_unit(t)) is not None and u[0] in ("mV", "uV") for t in given):
+                found[c] = Heading("amplitude_unit")
+    return found
 
 
 def _beside_values(grid: Grid, header: Header, column: int) -> bool:
@@ -240,6 +263,8 @@ def _kind(table: Table) -> str | None:
         return None
     if "cmap" in roles or units == {"mV"}:
         return "motor"
+    if "amplitude_unit" in roles or "area" in roles:
+        return None  # the rows tell
     if "snap" in roles or units == {"uV"} or ("peak_latency" in roles and "mV" not in units):
         return "sensory"
     return None

@@ -232,7 +232,9 @@ class _Reader:
     def remarks(self) -> Mask:
         """Rows of one text, which may stand in merged cells: a legend below the table."""
         rows = np.flatnonzero(~self.filled_twice())
-        return np.isin(np.arange(self.n), [r for r in rows if len(self.grid.text(self.start + int(r), 0)) > _LONGEST_ID])
+        return np.isin(
+            np.arange(self.n), [r for r in rows if len(self.grid.text(self.start + int(r), 0)) > _LONGEST_ID]
+        )
 
     def filled_twice(self) -> Mask:
         """Rows with two different texts."""

@@ -225,6 +225,8 @@ def _joined(slot: str, one: str, other: str) -> str | None:
     pair = {one, other}
     if slot == "kind" and "motor" in pair and pair & set(_LATE):
         return (pair - {"motor"}).pop()
+    if slot == "measure" and "response" in pair:
+        return (pair - {"response"}).pop()  # "amplitude of the response"
     if slot == "measure" and pair == {"latency", "peak_latency"}:
         return "peak_latency"
     if slot == "limit" and "any" in pair:

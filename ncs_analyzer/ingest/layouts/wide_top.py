@@ -90,17 +90,23 @@ def find_top(grid: Grid) -> Top | None:
 
 def _wordy(texts: Sequence[str]) -> bool:
     given = [t for t in texts if t]
+    if _names_one_nerve(given):
+        return False
     numbers = sum(read_cell(t, comma=True).state is State.VALUE for t in given)
     return len(given) >= _ENOUGH and numbers * 4 <= len(given)
 
 
 def _leads(texts: Sequence[str]) -> bool:
-    """Whether a row may head the one below: it says something, and no numbers. A nerve alone is the title of a table
-    of its own, not a heading of columns."""
+    """Whether a row may head the one below: it says something, and no numbers."""
     given = [t for t in texts if t]
-    if len(set(given)) == 1 and read_place(given[0]).nerve is not None:
+    if _names_one_nerve(given):
         return False
     return bool(given) and not any(read_cell(t, comma=True).state is State.VALUE for t in given)
+
+
+def _names_one_nerve(given: Sequence[str]) -> bool:
+    """A nerve alone in its row is the title of a table or of the rows below, not a heading of columns."""
+    return len(set(given)) == 1 and read_place(given[0]).nerve is not None
 
 
 def _read(grid: Grid, row: int, depth: int) -> Top:
