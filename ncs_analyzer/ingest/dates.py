@@ -16,10 +16,11 @@ _COMPACT: Final = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _YEAR_LAST: Final = re.compile(r"(\d{1,2})(\s*[-/. ]\s*)(\d{1,2})\s*[-/. ]\s*(\d{4})" + _TAIL)
 _SHORT: Final = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{2})" + _TAIL)
 _ERA: Final = re.compile(
-    r"(令和|平成|昭和|大正|[RHSTrhst])\s*(\d{1,2}|元)\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})日?" + _TAIL
+    r"(民國|民国|令和|平成|昭和|大正|[RHSTrhst])\s*(\d{1,3}|元)\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})日?" + _TAIL
 )
-_ERAS: Final = {"令和": 2018, "r": 2018, "平成": 1988, "h": 1988, "昭和": 1925, "s": 1925, "大正": 1911, "t": 1911}
-"""The year before the first of each Japanese era."""
+_ERAS: Final = {"令和": 2018, "r": 2018, "平成": 1988, "h": 1988, "昭和": 1925, "s": 1925, "大正": 1911, "t": 1911,
+                "民國": 1911, "民国": 1911}  # fmt: skip
+"""The year before the first of each Japanese era, and of the calendar of Taiwan."""
 _WEEKDAY: Final = re.compile(r"^[^\W\d]{2,12}\.?,\s*(?=\d)|^(?:le|el|den|am|il|on)\s+(?=\d)", re.IGNORECASE)
 _DAY_NAMED: Final = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th|er|º|o)?[-/. ]*(?:de |of |di )?([a-z]{3,})\.?[-/., ]*(?:de |del |of )?'?(\d{4}|\d{2})(?![\d:])"

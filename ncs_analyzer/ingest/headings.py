@@ -77,6 +77,8 @@ _QUALIFIERS = {
 LONGEST = 400
 """Letters of a heading; a longer text is none."""
 
+_OF_DATABASES = ("cd", "desc", "descr", "flg", "flag", "txt", "val")
+"""How the columns of databases end: SIDE_CD, REC_SITE_DESC. A SITE_CD may be the centre."""
 _LETTERS = {"f": "f_latency", "h": "h_latency"}
 """What a letter beside a word for limits means: "F ULN"."""
 _BRACKETS = re.compile(r"[(\[（【]([^)\]）】]*)[)\]）】]")
@@ -134,6 +136,9 @@ def read_heading(text: str) -> Heading | None:
         if norm:
             limit, words = True, rest
             role = (_role(words) or _LETTERS.get(" ".join(words))) if words else "norm"
+    if role is None and len(words) > 1 and words[-1] in _OF_DATABASES:
+        role = _role(words[:-1])
+        role = None if (role, words[-1]) == ("site", "cd") else role
     if role is None:
         role = _composed(words) or _of_labels(bare)
     if role is None and re.search(r"[/|]", bare):

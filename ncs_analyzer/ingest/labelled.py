@@ -13,6 +13,7 @@ from ncs_analyzer.ingest.demographic_headings import Demographic, numbered, read
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.headings import read_heading
 from ncs_analyzer.ingest.people import OLDEST, looks_like_name
+from ncs_analyzer.ingest.places import place_named
 from ncs_analyzer.vocabulary.match import lexicon, normalise
 
 _LABELLED: Final = re.compile(r"\s*([^:：=]{1,48}?)\s*[:：]\s*(.*)$", re.DOTALL)
@@ -378,6 +379,8 @@ def facts_of(label: tuple[Demographic, ...], said: str, raw: Raw, row: int, colu
         return [Entry(d.role, shared[d.role], row, column, d.rank, words) for d in label if d.role in shared]
     (named,) = label
     one = Entry(named.role, raw, row, column, named.rank, words)
+    if named.role in ("patient_id", "weak_id") and len(text) > _INITIALS and place_named(text):
+        return []  # "registro: 5º dedo"
     if named.role == "patient":
         if looks_like_name([_without_brackets(text)]) or not fits(_NUMBER, text):
             return [replace(one, role="patient_name"), *_in_brackets(text, one)]
@@ -394,9 +397,15 @@ def facts_of(label: tuple[Demographic, ...], said: str, raw: Raw, row: int, colu
         both = _both(text.replace("/", " ").replace("(", " ").replace(")", ""))
         if both and lexicon("sex")(text) is None:
             return [replace(one, raw=both[1]), replace(one, role="age_years", raw=both[0], rank=1)]
+    if named.role == "age_years" and read_age(text) is None and (both := _both(text.replace("/", " "))):
+        return [replace(one, raw=both[0]), replace(one, role="sex", raw=both[1], rank=1)]
     if named.factor is not None and _PLAIN.fullmatch(text):
         return [replace(one, raw=float(text.replace(",", ".")) * named.factor)]
     return [one]
+
+
+_INITIALS: Final = 4
+"""Letters up to which the name of a muscle may be somebody's initials: "TA"."""
 
 
 def _dated(text: str, entry: Entry) -> list[Entry]:

@@ -20,7 +20,7 @@ _LONGEST: Final = 40
 """Letters of the longest abbreviation."""
 
 _PARTS: Final = re.compile(
-    r"[;|\n；]|[,，、](?=\s*(?:[^=;,.|\n]|\.(?=\w)){1,30}=)"
+    r"[;|\n；。]|[,，、](?=\s*(?:[^=;,.|\n]|\.(?=\w)){1,30}=)"
     r"|(?<=[\w)]{2})\.(?=\s+[^;,|\n=]{1,2}\s*=|\s+[^\W_][^=;,|\n]{0,30}=)"
 )
 _EQUALS: Final = re.compile(r"\s*[=＝≙]\s*")
@@ -140,7 +140,7 @@ def _read_line(texts: Sequence[str], found: _Found) -> None:
 
 def _states(text: str) -> list[tuple[str, str]]:
     """Abbreviations with a colon that say whether there was a response: "NE: no evocable.   n/r: no realizado."."""
-    parts = re.split(r"[;,，；]|\.\s+|\s{2,}", text)
+    parts = re.split(r"[;,，；。]|\.\s+|\s{2,}", text)
     pairs = [(key.strip(_QUOTES), phrase.strip(" .")) for part in parts for key, _, phrase in [part.partition(":")]]
     return [(key, phrase) for key, phrase in pairs if 0 < len(key) <= _SHORTEST and state_of(phrase) is not None]
 

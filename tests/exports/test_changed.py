@@ -26,7 +26,7 @@ def words(pattern: str, by: str) -> Callable[[Rows], Rows]:
 
     def changed(rows: Rows) -> Rows:
         return [
-            [found.sub(by, v) if isinstance(v, str) and len(v) < 60 else v for v in row]
+            [found.sub(by, v) if isinstance(v, str) and len(v) < 70 else v for v in row]
             for row in rows
         ]
 
@@ -48,7 +48,7 @@ UNKNOWN: dict[str, Callable[[Rows], Rows]] = {
         r"\b(elbow|codo|coude|gomito|ellenbeuge|ellenbogen|cotovelo)\b|肘|주관절|팔꿈치", "Qqq"
     ),
 }
-MEANT = ("a_contradictions", "MEP-report", "CIDP_case_block", "compte_rendu_ENMG_20210423")
+MEANT = ("a_contradictions", "MEP-report", "CIDP_case_block", "compte_rendu_ENMG_20210423", "ncs_stim_dump")
 """A changed word is a muscle there, which then stands under its own name."""
 
 

@@ -445,3 +445,307 @@ def test_a_title_of_f_waves_over_sides_ends_the_table_above(tmp_path: Path) -> N
     assert measured(found)["right median f_wave latency_ms"] == 28.1
     assert measured(found)["left median f_wave latency_ms"] == 28.9
     assert not any("median sensory" in key for key in measured(found))
+
+
+@pytest.mark.parametrize(
+    ("nerve", "muscle", "recording"),
+    [
+        ("Fibular", "Extensor digitorum", "EDB"),
+        ("Tibial", "Abductor digiti minimi", "ADQP"),
+        ("Ulnar", "Abductor digiti minimi", "ADM"),
+    ],
+)
+def test_a_muscle_of_the_foot_with_the_name_of_one_of_the_hand(
+    tmp_path: Path, nerve: str, muscle: str, recording: str
+) -> None:
+    site = "Wrist" if nerve == "Ulnar" else "Ankle"
+    found = readings(tmp_path, "Nerve,Side,Muscle,Site,Amp (mV)", f"{nerve} motor,R,{muscle},{site},5.1")
+    assert found.responses["recording"].tolist() == [recording]
+
+
+def test_limits_in_a_row_below_their_values(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "Motor NCS",
+        "Nerve,Side,Site,Latency (ms),Amp (mV)",
+        "Median,R,Wrist,4.6,3.9",
+        "Ref.,,,< 4.2,> 4.0",
+        "Ulnar,R,Wrist,2.8,9.0",
+        "Ref.,,,< 3.3,> 6.0",
+    )
+    assert measured(found) == {
+        "right median motor wrist latency_ms": 4.6,
+        "right median motor wrist amplitude_mv": 3.9,
+        "right ulnar motor wrist latency_ms": 2.8,
+        "right ulnar motor wrist amplitude_mv": 9.0,
+    }
+    assert found.responses["latency_upper_limit"].tolist() == [4.2, 3.3]
+    assert found.responses["amplitude_lower_limit"].tolist() == [4.0, 6.0]
+
+
+@pytest.mark.parametrize("limit", ["4.2以下", "max. 4.2", "≦4.2", "(<4.2)", "up to 4.2"])
+def test_limits_in_words(tmp_path: Path, limit: str) -> None:
+    found = readings(tmp_path, "Nerve,Side,Site,Latency (ms),Limit", f"Median motor,R,Wrist,4.6,{limit}")
+    assert found.responses["latency_upper_limit"].tolist() == [4.2]
+    assert found.responses["latency_ms"].tolist() == [4.6]
+
+
+def test_blanks_of_a_long_list_mean_as_above(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    lines = (
+        "Patient,Date,Sex,Age,Study,Nerve,Side,Site,Recording,Parameter,Value,Unit",
+        "11,2024-05-06,F,50,Motor,Median,R,Wrist,APB,Latency,3.4,ms",
+        ",,,,,,,,,Amplitude,8.1,mV",
+        ",,,,,,,Elbow,,Latency,7.2,ms",
+        "# repeated after warming",
+        ",,,,,Ulnar,R,Wrist,ADM,Latency,2.7,ms",
+        "12,2024-05-07,M,61,Motor,Median,L,Wrist,APB,Latency,3.9,ms",
+    )
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert values(read(path)) == {
+        "11_2024-05-06 right median motor wrist latency_ms": 3.4,
+        "11_2024-05-06 right median motor wrist amplitude_mv": 8.1,
+        "11_2024-05-06 right median motor elbow latency_ms": 7.2,
+        "11_2024-05-06 right ulnar motor wrist latency_ms": 2.7,
+        "12_2024-05-07 left median motor wrist latency_ms": 3.9,
+    }
+
+
+def test_the_f_wave_in_a_row_below_the_sites(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "Motor nerve conduction,Right,,Left,",
+        "Nerve / site,Lat (ms),Amp (mV),Lat (ms),Amp (mV)",
+        "Median (APB),,,,",
+        "Wrist,3.4,8.1,3.5,7.9",
+        "Elbow,7.2,7.8,7.4,7.7",
+        "F min (ms),27.9,,28.3,",
+    )
+    late = {k: v for k, v in measured(found).items() if "f_wave" in k}
+    assert late == {"right median f_wave latency_ms": 27.9, "left median f_wave latency_ms": 28.3}
+    assert measured(found)["left median motor elbow latency_ms"] == 7.4
+
+
+def test_codes_that_the_file_explains(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "Motor NCS",
+        "Nerve,Side,Site,Latency (ms),Amp (mV)",
+        "Median,R,Wrist,3.4,8.1",
+        "Peroneal,R,Ankle,-88,-88",
+        "Tibial,R,Ankle,-99,-99",
+        "",
+        "Codes: -88 = no response; -99 = not done",
+    )
+    assert measured(found) == {
+        "right median motor wrist latency_ms": 3.4,
+        "right median motor wrist amplitude_mv": 8.1,
+        "right fibular motor ankle": "absent",
+    }
+
+
+@pytest.mark.parametrize("name", ["Xyz", "Nervus ignotus"])
+def test_a_row_of_an_unknown_nerve_with_its_muscle_is_not_of_the_nerve_above(tmp_path: Path, name: str) -> None:
+    found = readings(
+        tmp_path,
+        "F waves",
+        "Nerve,Muscle,Right,Left",
+        ",,F min (ms),F min (ms)",
+        "Median,APB,27.8,28.6",
+        f"{name},ADM,28.2,28.4",
+    )
+    assert set(measured(found)) == {"right median f_wave latency_ms", "left median f_wave latency_ms"}
+    assert "unknown-nerve" in codes(found)
+
+
+def test_a_title_across_a_table_is_no_heading_of_its_columns(tmp_path: Path) -> None:
+    across = ",".join(["N. Mediano (APB)"] * 5)
+    found = readings(
+        tmp_path,
+        "CONDUCCION MOTORA",
+        "Nervio / Sitio,DERECHO,DERECHO,IZQUIERDO,IZQUIERDO",
+        ",Lat (ms),Amp (mV),Lat (ms),Amp (mV)",
+        across,
+        "Muñeca,3.65,5.8,3.7,7.2",
+        "Qqq,9.5,5.5,8.5,7",
+    )
+    assert set(measured(found)) == {
+        "right median motor wrist latency_ms",
+        "right median motor wrist amplitude_mv",
+        "left median motor wrist latency_ms",
+        "left median motor wrist amplitude_mv",
+    }
+
+
+def test_distances_on_rows_of_their_own_belong_to_their_response(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    lines = (
+        "patient_id,study_date,nerve,type,side,site,recording,parameter,value,unit",
+        "11,2024-05-06,Sural,Sensory,R,Calf,Ankle,Onset latency,2.9,ms",
+        "11,2024-05-06,Sural,Sensory,R,Calf,Ankle,Distance,140,mm",
+        "11,2024-05-06,Sural,Sensory,R,Calf,Ankle,Amplitude,12,uV",
+    )
+    path.write_text("\n".join(lines), encoding="utf-8")
+    found = read(path)
+    assert len(found.responses) == 1
+    assert found.responses["distance_mm"].tolist() == [140.0]
+
+
+def test_several_columns_of_sites_each_in_front_of_its_measures(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "Nerve,Side,Muscle,Stimulation 1,,,Stimulation 2,,,,F wave",
+        "Nerve,Side,Muscle,Site,Lat (ms),Amp (mV),Site,Lat (ms),Amp (mV),CV (m/s),Min lat (ms)",
+        "Median,R,APB,Wrist,3.5,5.9,Elbow,7.6,5.6,57.3,28.7",
+        "Ulnar,R,ADM,Wrist,2.8,7.0,Qqq,8.4,2.4,41.1,31.2",
+    )
+    assert measured(found) == {
+        "right median motor wrist latency_ms": 3.5,
+        "right median motor wrist amplitude_mv": 5.9,
+        "right median motor elbow latency_ms": 7.6,
+        "right median motor elbow amplitude_mv": 5.6,
+        "right median motor elbow velocity_m_per_s": 57.3,
+        "right median f_wave wrist latency_ms": 28.7,
+        "right ulnar motor wrist latency_ms": 2.8,
+        "right ulnar motor wrist amplitude_mv": 7.0,
+        "right ulnar f_wave wrist latency_ms": 31.2,
+    }
+    assert "unknown-site" in codes(found)
+
+
+def test_columns_of_the_distal_and_the_proximal_site(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "Nerf,Côté,Muscle,Site distal,Lat. distale (ms),Ampl. distale (mV),Site proximal,Ampl. proximale (mV),VCM (m/s)",
+        "Ulnaire,D,ADM,poignet,5.9,8.2,sus-coude,7.4,22",
+        "Fibulaire,D,EDB,cheville,,AR,sous col fibula,AR,",
+        "",
+        "AR = absence de réponse",
+    )
+    assert measured(found) == {
+        "right ulnar motor wrist latency_ms": 5.9,
+        "right ulnar motor wrist amplitude_mv": 8.2,
+        "right ulnar motor above_elbow amplitude_mv": 7.4,
+        "right ulnar motor above_elbow velocity_m_per_s": 22.0,
+        "right fibular motor ankle": "absent",
+        "right fibular motor below_fibular_head": "absent",
+    }
+
+
+def test_left_and_right_mirrored_around_the_nerves(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "LEFT,,,RIGHT,",
+        "Amp (mV),Lat (ms),MOTOR,Lat (ms),Amp (mV)",
+        ",,Median (APB),,",
+        "3.2,6.6,Wrist,5.0,6.8",
+        "LEFT,,,RIGHT,",
+        ",F min (ms),F WAVES,F min (ms),",
+        ",31.8,Median,28.4,",
+        "LEFT,,,RIGHT,",
+        "Amp (mV),Lat (ms),MOTOR,Lat (ms),Amp (mV)",
+        ",,Tibial (AH),,",
+        "1.9,5.6,Ankle,5.4,2.4",
+    )
+    assert measured(found) == {
+        "left median motor wrist latency_ms": 6.6,
+        "left median motor wrist amplitude_mv": 3.2,
+        "right median motor wrist latency_ms": 5.0,
+        "right median motor wrist amplitude_mv": 6.8,
+        "left median f_wave latency_ms": 31.8,
+        "right median f_wave latency_ms": 28.4,
+        "left tibial motor ankle latency_ms": 5.6,
+        "left tibial motor ankle amplitude_mv": 1.9,
+        "right tibial motor ankle latency_ms": 5.4,
+        "right tibial motor ankle amplitude_mv": 2.4,
+    }
+
+
+def test_segments_and_f_waves_below_under_headings_of_their_own(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "R MEDIAN motor,Rec.: APB",
+        "Stim. site,Lat. (ms),Ampl. (mV)",
+        "Wrist,4.9,6.1",
+        "Elbow,9.1,6.0",
+        "Segment,Dist. (mm),CV (m/s)",
+        "Wrist - Elbow,225,54",
+        "F wave,Min. latency (ms),Persistence (%)",
+        "Wrist,28.3,80",
+    )
+    assert measured(found) == {
+        "right median motor wrist latency_ms": 4.9,
+        "right median motor wrist amplitude_mv": 6.1,
+        "right median motor elbow latency_ms": 9.1,
+        "right median motor elbow amplitude_mv": 6.0,
+        "right median motor elbow velocity_m_per_s": 54.0,
+        "right median motor elbow distance_mm": 225.0,
+        "right median f_wave wrist latency_ms": 28.3,
+        "right median f_wave wrist persistence_pct": 80.0,
+    }
+    assert found.responses["recording"].tolist() == ["APB"] * 3
+
+
+def test_the_f_wave_of_a_motor_row_is_not_its_latency(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    lines = (
+        "MRN,EXAM_DT,STUDY_CD,NERVE_DESC,SIDE_CD,REC_SITE_DESC,STIM_SITE_DESC,AMP_MV,FWAVE_MIN_MS,SITE_CD",
+        "11,2024-05-06,MOTOR,MEDIAN,R,ABDUCTOR POLLICIS BREVIS,WRIST,8.1,27.9,07",
+        "11,2024-05-06,MOTOR,MEDIAN,R,ABDUCTOR POLLICIS BREVIS,ANTECUBITAL FOSSA,7.9,,07",
+    )
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert {key.split(" ", 1)[1]: v for key, v in values(read(path)).items()} == {
+        "right median motor wrist amplitude_mv": 8.1,
+        "right median motor elbow amplitude_mv": 7.9,
+        "right median f_wave wrist latency_ms": 27.9,
+    }
+
+
+def test_groups_of_the_same_headings_are_visits(tmp_path: Path) -> None:
+    path = tmp_path / "visits.csv"
+    lines = (
+        "Individual nerve conduction data (left side),,,,,,,,,",
+        "Participant,Age/Sex,Baseline (T0),,,,One month after the end of all treatment (T1),,,",
+        "Participant,Age/Sex," + ",".join(["Date,Sural Amp (µV),Sural SCV (m/s),Tibial DML (ms)"] * 2),
+        "OX-01,61/F,2014-10-13,13.4,45.4,4.7,2015-04-20,7.2,43.6,4.9",
+        "OX-02,55/M,2014-11-03,16.1,49.1,5.1,2015-05-18,NR,,5.0",
+    )
+    path.write_text("\n".join(lines), encoding="utf-8")
+    found = values(read(path))
+    assert found["OX-01_2014-10-13 left sural sensory amplitude_uv"] == 13.4
+    assert found["OX-01_2015-04-20 left sural sensory amplitude_uv"] == 7.2
+    assert found["OX-02_2015-05-18 left sural sensory"] == "absent"
+    assert len(found) == 11
+
+
+def test_a_legend_ends_with_its_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "cohort.csv"
+    lines = (
+        "症例番号,検査日,年齢,性別,右脛骨神経 運動 遠位潜時(ms),右脛骨神経 運動 CMAP振幅 足首(mV),右正中神経 運動 遠位潜時(ms)",
+        "DPN-007,2021/09/07,72,男,導出不能,導出不能,4.4",
+        "DPN-008,2021/10/16,57,女,5.0,7.9,",
+        "導出不能:最大刺激でも反応なし。空欄:未施行。皮膚温32℃以上を確認。,,,,,,",
+    )
+    path.write_text("\n".join(lines), encoding="utf-8")
+    found = values(read(path))
+    assert found["DPN-007_2021-09-07 right tibial motor ankle"] == "absent"
+    assert not any(key.startswith("DPN-008") and "median" in key for key in found)
+
+
+@pytest.mark.parametrize(
+    ("date", "iso"),
+    [("民國112年5月16日", "2023-05-16"), ("令和5年5月16日", "2023-05-16"), ("民國99/1/2", "2010-01-02")],
+)
+def test_dates_of_other_calendars(tmp_path: Path, date: str, iso: str) -> None:
+    path = tmp_path / "one.csv"
+    lines = (f"病歷號碼,7,檢查日期,{date}", "", "Nerve,Side,Site,Amp (mV)", "Median motor,R,Wrist,8.1")
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert read(path).studies["study_date"].tolist() == [iso]
+
+
+def test_an_age_with_the_sex_behind_it(tmp_path: Path) -> None:
+    path = tmp_path / "one.csv"
+    lines = ("MRN: 40217,,Age: 58 y/o F,,DOS: 3/22/2023", "", "Nerve,Side,Site,Amp (mV)", "Median motor,R,Wrist,8.1")
+    path.write_text("\n".join(lines), encoding="utf-8")
+    studies = read(path).studies
+    assert (studies["age_years"].tolist(), studies["sex"].tolist()) == ([58.0], ["F"])

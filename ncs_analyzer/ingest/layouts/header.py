@@ -83,7 +83,7 @@ def find_header(grid: Grid, row: int) -> Header | None:
         return titled
     for main in range(row, min(row + _ABOVE + 1, grid.height)):
         texts = _texts(grid, main)
-        if not _may_be_headings(texts):
+        if not _may_be_headings(texts) and not (main > row and _one_measure(texts)):
             return None
         rows = [*_limits_above(grid, row), *(_written_out(grid.row(r)) for r in range(row, main)), grid.row(main)]
         found = _read(rows, main)
@@ -149,6 +149,12 @@ def _texts(grid: Grid, row: int) -> dict[int, str]:
 
 def _may_be_headings(texts: dict[int, str]) -> bool:
     return len(set(texts.values())) > 1 and not any(_NUMBER.fullmatch(t) for t in texts.values())
+
+
+def _one_measure(texts: dict[int, str]) -> bool:
+    """Whether a row says the same measure over and over, as below sides."""
+    heading = read_heading(next(iter(texts.values()), ""))
+    return len(set(texts.values())) == 1 < len(texts) and heading is not None and heading.role in MEASURING_ROLES
 
 
 def _leads(grid: Grid, row: int) -> bool:
@@ -240,17 +246,26 @@ def _read(rows: Sequence[list[str]], main: int, titled: bool = False) -> Header 
         units = {c: s.unit for c, s in stacks.items() if s.unit is not None}
         headings, sides = _read_sided(texts, headings, units, sides)
     headings = {c: h for c, h in headings.items() if h.role != "proximal_latency"}
+    first = min(headings, default=-1)
+    late = [c for c, h in headings.items() if h.role in ("f_latency", "h_latency")]
+    if late[1:] and late[0] == first == min(texts) and lexicon("study")(texts[first]) in ("f_wave", "h_reflex"):
+        headings[first] = Heading("site")  # "F wave | minimal latency" over sites
     starts = [c for c, h in headings.items() if h.role == "site_1" and c + 1 not in headings]
     headings |= {c + 1: Heading("site_2") for c in starts if normalise(texts.get(c + 1, "")) in _TO}
     compared = {c for c, t in texts.items() if c not in headings and (part := sided_heading(t)) and part[0] == BOTH}
     sides = sides | dict.fromkeys(compared, BOTH)
     known = headings.keys() | {c for c, s in sides.items() if s == BOTH}
     empty = {c for c, cells in stacked(rows).items() if len(rows) > 1 and all(group_word(t) for t in cells if t)}
-    if not titled and not _measures(headings, {c: t for c, t in texts.items() if c not in empty - known}, known):
+    alone = {c for c in stacks if not any(row[c] for row in rows[:-1])}
+    corners = {c: s for c, s in stacks.items() if s.kind is not None and (s.side is None or c in alone)}
+    mirrored = bool(corners.keys() - headings.keys()) and len(headings) > 1
+    if not titled and not _measures(
+        headings, {c: t for c, t in texts.items() if c not in empty - known}, known, mirrored
+    ):
         return None
     measured = {c for c, h in headings.items() if h.role in MEASURING_ROLES}
     kinds = {c: s.kind for c, s in stacks.items() if s.kind is not None and c in measured}
-    corner = {s.kind for c, s in stacks.items() if s.kind is not None and c not in measured and s.side is None}
+    corner = {s.kind for c, s in corners.items() if c not in measured}
     sites = {c: s.site for c, s in stacks.items() if s.site is not None and c in measured}
     kind = next(iter(corner)) if len(corner) == 1 else None
     nerves = {c: s.nerve for c, s in stacks.items() if s.nerve is not None and c in measured}
@@ -280,13 +295,13 @@ def stacked(rows: Sequence[list[str]]) -> dict[int, tuple[str, ...]]:
     return stacks
 
 
-def _measures(headings: dict[int, Heading], texts: dict[int, str], known: set[int]) -> bool:
-    """Whether enough of the headings are measures of a nerve."""
+def _measures(headings: dict[int, Heading], texts: dict[int, str], known: set[int], mirrored: bool) -> bool:
+    """Whether enough of the headings are measures of a nerve. `mirrored`: a kind of study stands among several of them."""
     roles = {h.role for h in headings.values() if h.role in MEASURING_ROLES and not h.limit}
     measured = len(roles)
     labelled = any(h.role in LABELS for h in headings.values())
     if roles & {"f_latency", "h_latency"}:
-        labelled = labelled or any(h.limit or h.role == "response" for h in headings.values())
+        labelled = labelled or mirrored or any(h.limit or h.role == "response" for h in headings.values())
     if measured < 2 and not (measured == 1 and labelled):
         return False
     if 2 * len(known) >= len(texts) or (measured >= 3 and labelled):

@@ -19,6 +19,7 @@ from ncs_analyzer.ingest.found import Column
 from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.headings import read_heading
 from ncs_analyzer.ingest.labelled import heads_dates
+from ncs_analyzer.ingest.layouts.header import find_header
 from ncs_analyzer.ingest.layouts.long_responses import Entry, add_entries
 from ncs_analyzer.ingest.layouts.wide_columns import Coded, Measured, missing_codes, read_column
 from ncs_analyzer.ingest.layouts.wide_headings import Meaning, read_wide_heading
@@ -197,12 +198,17 @@ def _dates(grid: Grid, top: int) -> int | None:
 def fit(grid: Grid) -> float:
     """How many of the parameters that name a nerve are understood."""
     top = _top(grid)
-    if top is None:
+    if top is None or any(_heads_table(grid, r) for r in range(top.row)):
         return 0.0
     texts = {_name(grid, r, top) for r in range(top.row + 1, min(grid.height, top.row + 1 + _SAMPLE))}
     customs = customs_of(sorted(texts), grid.definitions)
     about = [m for t in texts if (m := read_wide_heading(t, customs)).about_nerve]
     return 0.5 + 0.47 * sum(m.whole for m in about) / len(about) if len(about) > 2 else 0.0
+
+
+def _heads_table(grid: Grid, row: int) -> bool:
+    """Whether another table begins here; a legend is none."""
+    return find_header(grid, row) is not None and not any("=" in text for text in grid.row(row))
 
 
 def _name(grid: Grid, row: int, top: _Top) -> str:

@@ -194,10 +194,31 @@ class NerveRows:
                 known = self.new(line, {k: v for k, v in text.items() if v})
                 nerve.late_responses[side] = known
             bare = replace(half, limits={})
-            self.cells.cell(table, bare, row, filled[0], heading, name, known)
-            for c in filled[1:]:
+            pairs = self.told_in_row(row) if len(table.halves) == 1 else []
+            told = pairs or [(filled[0], heading, name)]
+            for c, own, measure in told:
+                self.cells.cell(table, bare, row, c, own, measure, known)
+            named = {d for c, *_ in told for d in (c, c - 1)} if pairs else {filled[0]}
+            for c in (c for c in filled if c not in named):
                 message = f"{self.grid.text(row, c)!r} stands beside the F wave; what it is is not said."
                 self.sheet.report("row-not-understood", message, line, table.texts.get(c), self.grid.text(row, c))
+
+    def told_in_row(self, row: int) -> list[tuple[int, Heading, str]]:
+        """The cells of a row that have their label to the left: "F wave | min. latency [ms] | 25.8 | persistence | 70"."""
+        found = []
+        for c, text in enumerate(self.grid.row(row)[:-1]):
+            heading = read_heading(text) if text and any(ch.isalpha() for ch in text) else None
+            if heading is None or heading.role not in (*MEASURING_ROLES, "f_persistence"):
+                continue
+            value = read_cell(self.grid.raw(row, c + 1), self.grid.comma)
+            name = column_of(heading, "f_wave", own_late=True)
+            if (
+                name is not None
+                and value.state is not State.NOT_TESTED
+                and not read_heading(self.grid.text(row, c + 1))
+            ):
+                found.append((c + 1, heading, name))
+        return found if len(found) > 1 else []
 
     def is_ulnar(self, table: Table, row: int, label: str) -> bool:
         """Whether "ULN" in a column of nerves is the nerve: a side or a site stands beside it."""
@@ -268,6 +289,8 @@ class NerveRows:
         for c in table.columns("side", "recording", "study"):
             if (text := self.grid.text(row, c)) and c not in named:
                 found = self.named_apart(found, table.labels[c], text, row, c, table)
+        if found.site is None and (found.study or table.kind) in SENSORY_KINDS:
+            found = replace(found, site=self.end_site(table, row, "distal") or None)
         if (found.study or table.kind) == "motor":
             return replace(found, recording=None) if found.recording in SITE_ORDER else found
         way = next((w for text in named.values() if (w := direction(text))), table.direction)
@@ -335,6 +358,16 @@ class NerveRows:
             return place.study is not None or place.side is not None or self.nerve is None or names_some_nerve(place)
         return row + 1 < self.grid.height and self.has_values(table, row + 1)
 
+    def end_before_unknown(self, row: int) -> None:
+        """The nerve above ends where the same headings stand once more below a title that names another, not understood."""
+        above = next((t for r in range(row - 1, max(row - 5, -1), -1) if (t := [t for t in self.grid.row(r) if t])), [])
+        place = read_place(above[0]) if above and len(set(above)) <= _OF_TITLE else Place()
+        if place.nerve is None and place.rest and (place.side or place.study or names_some_nerve(place)):
+            self.finish()
+            self.nerve = Nerve(None, None, None, None, refused=True, line=self.grid.line(row - 1))
+            message = f"{above[0]!r} names no nerve the program knows."
+            self.sheet.report("unknown-nerve", message, self.grid.line(row - 1), None, above[0])
+
     def start(
         self, table: Table, place: Place, label: str, line: int, measured: bool = False, sited: bool = False
     ) -> None:  # fmt: skip
@@ -378,7 +411,7 @@ class NerveRows:
             nerve.refused = True
             column = next((table.texts[c] for c in table.columns("side")), self.column)
             self.sheet.report("missing-side", f"{label!r} names no side.", line, column, label)
-        elif nerve.recording is None and (unknown := place.inner or (() if place.site else place.rest)):
+        elif nerve.recording is None and (unknown := unsaid(place)):
             nerve.recording = self.unknown_recording(" ".join(unknown), line, self.column, " ".join(unknown))
         self.nerve = nerve
 
@@ -391,7 +424,8 @@ class NerveRows:
         """Whether any measured cell of the row says something."""
         roles = MEASURING_ROLES | {"response"}
         labels = set(naming(self.grid, table, row).values())  # a merged label covers the measures beside it
-        columns = (c for _, c, h in table.measured() if h.role in roles)
+        whole = self.whole(table)
+        columns = {c for _, c, h in table.measured() if h.role in roles} | set(whole.meanings if whole else ())
         cells = (self.grid.raw(row, c) for c in columns if self.grid.text(row, c) not in labels)
         return any(read_cell(raw, self.grid.comma).state is not State.NOT_TESTED for raw in cells)
 
@@ -433,6 +467,11 @@ class NerveRows:
         if kind == "sensory" and (site, recording) == ("palm", "wrist"):
             kind = "mixed"
         for half in table.halves:
+            if half.site_column is not None:
+                named = self.site_in_front(table, half, row)
+                if named is None:
+                    continue
+                half = replace(half, site=named)
             at = site_of_limb(half.site, nerve.nerve or "") if half.site else site
             if (half.site and at is None) or (at and not in_limb(at, nerve.nerve or "")):
                 self.sites_elsewhere(table, half, row, nerve, half.site or at)
@@ -452,6 +491,7 @@ class NerveRows:
         """The cells of a row that is a nerve with all of its sites, and maybe of its motor and its sensory study."""
         line, recording = self.grid.line(row), recording or nerve.recording
         read: set[str | None] = set()
+        ends = {end: self.end_site(table, row, end) for end in table.end_sites}
         for half in table.halves:
             side = half.side or nerve.side
             if len(kinds) > 1 and side in read:
@@ -470,18 +510,50 @@ class NerveRows:
                 place = target.place
                 if place.kind not in kinds or table.header.sides.get(c, side) != side or not self.grid.text(row, c):
                     continue
-                words = (place.kind, nerve.nerve, side, place.site, place.recording or recording)
+                end = "distal" if place.site == USUAL_MOTOR_SITE.get(nerve.nerve or "") else "proximal"
+                named = ends.get(end) if place.kind == "motor" else None
+                if named == "":
+                    continue
+                site = named or place.site
+                words = (place.kind, nerve.nerve, side, site, place.recording or recording)
                 said = {k: v for k, v in zip(_PLACED, words, strict=True) if v}
                 if place.kind == "motor":
-                    response = course.proximal(place.site or "", partial(self.new, line, said))
+                    response = course.proximal(site or "", partial(self.new, line, said))
                 else:
                     response = others.get(place.kind) or others.setdefault(place.kind, self.new(line, said))
                 heading = half.headings.get(c) or heading_of(target)
                 self.cells.cell(table, half, row, c, heading, target.column, response)
-                self.assume(target, line, table.texts[c])
+                if named is None:
+                    self.assume(target, line, table.texts[c])
             for response in (*course.open.values(), *others.values()):
                 response.temperature = patient_block.temperature(self.patients[self.patient])
                 self.cells.mark(table, half, row, response)
+
+    def end_site(self, table: Table, row: int, end: str) -> str | None:
+        """The site of one end of a row, where a column names it; "" for one that is not known."""
+        if end not in table.end_sites or not (text := self.grid.text(row, table.end_sites[end])):
+            return None
+        site = site_code(text) or read_place(text).site
+        if site is None:
+            column, line = table.texts[table.end_sites[end]], self.grid.line(row)
+            self.sheet.report("unknown-site", f"{text!r} is no stimulation site the program knows.", line, column, text)
+        return site or ""
+
+    def site_in_front(self, table: Table, half: Half, row: int) -> str | None:
+        """The site that a row names in front of some measures; None where it names none that is known."""
+        assert half.site_column is not None
+        column, line = half.site_column, self.grid.line(row)
+        text = self.grid.text(row, column)
+        site = (site_code(text) or read_place(text).site) if text else None
+        if text and site is None:
+            message = f"{text!r} is no stimulation site the program knows."
+            self.sheet.report("unknown-site", message, line, table.texts[column], text)
+        elif site is None and (filled := [c for c in half.headings if self.grid.text(row, c)]):
+            message = f"{self.grid.text(row, filled[0])!r} stands behind no site."
+            self.sheet.report(
+                "row-not-understood", message, line, table.texts[filled[0]], self.grid.text(row, filled[0])
+            )
+        return site
 
     def of_usual_site(self, half: Half, nerve: str | None, side: str, known: dict[int, Target]) -> dict[int, Target]:
         """The columns whose headings only the rows understand: of the most distal site, or of the segment of the velocity."""
@@ -781,6 +853,16 @@ def is_no_nerve(text: str, apart: bool) -> bool:
     if not strange and (place.side or place.study):
         return False
     return strange or is_error(text) or bool(apart and (place.site or place.recording))
+
+
+_OF_TITLE: Final = 2
+"""Different texts in a row that may be the title of a nerve."""
+
+
+def unsaid(place: Place) -> tuple[str, ...]:
+    """The words beside a nerve that should name its muscle and are not understood; "(antidromic)" is no muscle."""
+    words = place.inner or (() if place.site else place.rest)
+    return () if direction(" ".join(words)) else words
 
 
 def names_some_nerve(place: Place) -> bool:

@@ -6,6 +6,7 @@ row says in `nerve_rows`.
 """
 
 import re
+from dataclasses import replace
 from itertools import islice, takewhile
 from typing import Final
 
@@ -23,11 +24,18 @@ from ncs_analyzer.ingest.layouts.panels import unfolded
 from ncs_analyzer.ingest.layouts.people_columns import People, names_people, people_columns
 from ncs_analyzer.ingest.layouts.row_words import naming
 from ncs_analyzer.ingest.layouts.stack import group_word
-from ncs_analyzer.ingest.layouts.table import WIDEST, Table, build_table, names_other_test, settle_distance_units
-from ncs_analyzer.ingest.layouts.whole_nerves import ended_columns
+from ncs_analyzer.ingest.layouts.table import (
+    WIDEST,
+    Table,
+    build_table,
+    names_other_test,
+    settle_distance_units,
+    take_site_columns,
+)
+from ncs_analyzer.ingest.layouts.whole_nerves import ended_columns, take_end_sites
 from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.patient_block import Patient
-from ncs_analyzer.ingest.places import Place, direction, read_place, stimulated
+from ncs_analyzer.ingest.places import Place, direction, read_place, recorded, stimulated
 from ncs_analyzer.ingest.segments import names_place
 from ncs_analyzer.ingest.sides import group_of
 from ncs_analyzer.vocabulary.anatomy import MUSCLES
@@ -102,6 +110,11 @@ def is_note(texts: list[str]) -> bool:
     return long and len(read_place(texts[0]).rest) > 4
 
 
+_LATE: Final = ("f_wave", "h_reflex")
+_OF_COURSES: Final = frozenset(("latency", "amplitude", "velocity"))
+"""Measures that no table of F waves or H reflexes holds together."""
+
+
 class _Walk:
     """One pass down the rows of a sheet."""
 
@@ -119,6 +132,8 @@ class _Walk:
         self.banners: dict[int, str] = {}
         """The sides that one row of titles names, by column; of tables beside each other, and of those below these."""
         self.banner_line = -1
+        self.titled = Place()
+        """The nerve of the title above, until a row that holds no measurement."""
         self.direction: str | None = None
         self.stimulated: str | None = None
         self.recorded: str | None = None
@@ -158,6 +173,7 @@ class _Walk:
         texts = [t for t in self.grid.row(row) if t]
         paged = any(_PAGE.fullmatch(t) and (len(set(texts)) == 1 or len(t) > _SHORT) for t in texts)
         if not texts or paged or _BREAK.match(texts[0]):
+            self.titled = Place() if not texts else self.titled
             return row + 1
         if row in self.blocks.found:
             self.close()
@@ -178,6 +194,8 @@ class _Walk:
             self.open(header)
             self.became = Use.HEADING
             return header.first
+        if self.table is None or not self.is_data(self.table, row):
+            self.titled = Place()  # what stands here may name another nerve
         if is_note(texts):
             return row + 1
         if self.is_nerve_title(row):
@@ -203,12 +221,23 @@ class _Walk:
             self.skipped.append(self.grid.line(row))
         elif sum(read_cell(t, self.grid.comma).state is State.VALUE for t in texts) >= 2:
             self.became = Use.REPORTED
-            self.outside.append(self.grid.line(row))
+            named = any(read_place(t).nerve for t in texts)
+            measure = read_heading(texts[0])
+            if named or (measure is not None and measure.role in MEASURING_ROLES):
+                message = f"{texts[0]!r} stands under no headings that are understood; its numbers were not read."
+                self.sheet.report("row-not-understood", message, self.grid.line(row))
+            else:
+                self.outside.append(self.grid.line(row))
         return row + 1
 
     def mark_labels(self, table: Table, row: int) -> None:
         """What the cells of a data row are that hold no measurement of its own."""
-        named = {*table.labels, *naming(self.grid, table, row), *(self.people.columns if self.people else ())}
+        named = {
+            *table.labels,
+            *table.end_sites.values(),
+            *naming(self.grid, table, row),
+            *(self.people.columns if self.people else ()),
+        }
         limits = {c for half in table.halves for c in half.limits.values()}
         marks = {
             c for half in table.halves for c, h in half.headings.items() if h.role in ("response", "amplitude_unit")
@@ -262,10 +291,13 @@ class _Walk:
             header = under_sides_of(header, self.table.header)
         if self.table is not None and header.repeats(self.table.header):
             self.table.header = header
+            self.rows.end_before_unknown(header.first - 1)
             return
         self.close()
         if header.title:
             self.rows.pending = read_place(header.title)
+        elif self.titled.nerve and not any(h.role in ("nerve", "nerve_site") for h in header.headings.values()):
+            self.rows.pending = self.titled  # its segments or F waves, under headings of their own
         if header.kind is not None:
             self.kind, self.carried = header.kind, False
         if len(self.banners) > 1:
@@ -273,7 +305,10 @@ class _Walk:
                 max((c for c in self.banners if c <= min(header.texts)), default=-1), self.side
             )
         self.table = build_table(self.grid, header, None if self.carried else self.kind, self.side)
-        if self.carried and self.table.kind is None:
+        take_end_sites(self.table)
+        take_site_columns(self.table)
+        roles = {h.role for h in header.headings.values()}
+        if self.carried and self.table.kind is None and not (self.kind in _LATE and roles >= _OF_COURSES):
             self.table.kind = self.kind
         self.carried = True
         self.table.direction, self.table.stimulated = self.direction, self.stimulated
@@ -297,6 +332,8 @@ class _Walk:
                 column = Column(text, letter(c), "patient", "used")
             elif c in table.labels:
                 column = Column(text, letter(c), table.labels[c], "used")
+            elif c in table.site_columns:
+                column = Column(text, letter(c), "site", "used")
             elif c in ended:
                 column = Column(text, letter(c), f"{ended[c][0]} {ended[c][1].role}", "used")
             elif heading is None and whole is not None and c in whole.meanings:
@@ -344,7 +381,8 @@ class _Walk:
         if len(distinct) > 2 or len(distinct[0]) > 100:
             return False
         place = read_place(distinct[0])
-        if place.nerve is not None:
+        beside = [read_cell(t, self.grid.comma).state for t in distinct[1:]]
+        if place.nerve is not None or (place.study in _LATE and State.VALUE in beside):
             return False
         before_data = self.table is not None and self.is_data(self.table, row + 1) and not self.is_nerve_title(row + 1)
         if names_other_test(distinct[0]):
@@ -407,7 +445,11 @@ class _Walk:
         """A nerve above headings of its own."""
         self.close()
         self.say_skipped()
-        self.rows.pending = read_place(next(t for t in self.grid.row(row) if t))
+        title, *beside = dict.fromkeys(t for t in self.grid.row(row) if t)
+        place = read_place(title)
+        self.rows.pending = replace(place, recording=place.recording or next(map(recorded, beside), None))
+        self.titled = self.rows.pending
+        self.direction = direction(title) or self.direction
         if self.rows.pending.study is not None:
             self.kind, self.carried = self.rows.pending.study, False
 

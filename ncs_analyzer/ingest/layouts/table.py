@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from statistics import median
@@ -34,7 +34,7 @@ _LOOKED_AT: Final = 60
 @dataclass
 class Half:
     """The measured columns of one side, stimulation site and kind of study; what is None the row names. `limits`: column of
-    the limit of each measured column."""
+    the limit of each measured column; `site_column`: that in which each row names their site, if it has several."""
 
     side: str | None
     headings: dict[int, Heading]
@@ -43,6 +43,7 @@ class Half:
     kind: str | None = None
     nerve: str | None = None
     recording: str | None = None
+    site_column: int | None = None
 
     def first(self, *roles: str) -> int | None:
         """The first column of a role."""
@@ -72,6 +73,8 @@ class Table:
     """In which order the cells of a column name muscle and site, as far as it was looked at."""
     ends: dict[int, tuple[str, Heading]] | None = None
     """Its columns of one end of a segment; None: not looked at yet."""
+    end_sites: dict[str, int] = field(default_factory=dict)
+    """Its columns of the distal and of the proximal site, where each row has measures of both."""
     from_recording: bool | None = None
     """Whether its segments name the stimulation sites; None: not looked at yet."""
 
@@ -86,8 +89,14 @@ class Table:
 
     @property
     def across(self) -> bool:
-        """Whether stimulation sites stand above columns."""
-        return any(half.site is not None for half in self.halves)
+        """Whether stimulation sites stand above columns, or each in front of its own."""
+        return any(half.site is not None or half.site_column is not None for half in self.halves)
+
+    @property
+    def site_columns(self) -> set[int]:
+        """The columns that name one of several sites of a row."""
+        fronts = {half.site_column for half in self.halves if half.site_column is not None}
+        return fronts | set(self.end_sites.values())
 
     def order(self, column: int) -> tuple[str, ...]:
         """The order in which the cells of a column name several things, where its heading says it."""
@@ -325,3 +334,34 @@ def names_other_test(title: str) -> bool:
     limits = [w for w in words if lexicon("heading").meaning.get(w) == "norm"]
     other = [w for w in words if w not in limits and lexicon("filler").meaning.get(w) is None]
     return (found is not None and found[0] == "title") or (bool(limits) and not other)
+
+
+def take_site_columns(table: Table) -> None:
+    """Several columns of sites in a row, each in front of its measures: "Stim. 1 | Lat | Amp | Stim. 2 | Lat | Amp". An F wave
+    belongs to the first."""
+    sites = sorted(c for c, role in table.labels.items() if role == "site")
+    roles = [
+        {h.role for c, h in _behind(table, sites, i).items() if c in table.header.headings} for i in range(len(sites))
+    ]
+    if len(sites) < 2 or not all(r & _OF_SITE for r in roles):
+        return
+    table.labels = {c: role for c, role in table.labels.items() if c not in sites}
+    halves = []
+    for half in table.halves:
+        late = {c: h for c, h in half.headings.items() if h.role in _LATE_ROLES}
+        for i, column in enumerate(sites):
+            own = {c: h for c, h in _behind(table, sites, i).items() if c in half.headings and c not in late}
+            own |= late if i == 0 else {}
+            limits = {c: limit for c, limit in half.limits.items() if c in own}
+            halves.append(replace(half, headings=own, limits=limits, site_column=column))
+    table.halves = halves
+
+
+_OF_SITE: Final = frozenset(("latency", "distal_latency", "amplitude"))
+_LATE_ROLES: Final = ("f_latency", "f_persistence", "h_latency", "f_mean", "f_max")
+
+
+def _behind(table: Table, sites: Sequence[int], i: int) -> dict[int, Heading]:
+    """The measured columns between one column of sites and the next."""
+    end = sites[i + 1] if i + 1 < len(sites) else max(table.texts) + 1
+    return {c: h for half in table.halves for c, h in half.headings.items() if sites[i] < c < end}

@@ -16,6 +16,7 @@ from ncs_analyzer.ingest.headings import read_heading, tidy_name
 from ncs_analyzer.ingest.labelled import heads_dates, shared_values
 from ncs_analyzer.ingest.layouts.measures import SAID, response_said
 from ncs_analyzer.ingest.layouts.tidy_headings import map_headings, named_column
+from ncs_analyzer.ingest.layouts.wide_headings import read_wide_heading
 from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.people import covariate_name, read_facts
 from ncs_analyzer.ingest.places import nerve_named, place_named, read_place
@@ -24,6 +25,7 @@ from ncs_analyzer.readings import BIT, CATEGORIES, LIMITS, RESPONSE_CELL, VALUES
 from ncs_analyzer.vocabulary.match import lexicon, normalise
 
 NAME: Final = "tidy"
+_LATE: Final = ("f_latency", "h_latency", "f_persistence")
 _LEXICON: Final = {
     "study": "study",
     "nerve": "nerves",
@@ -120,7 +122,25 @@ def _read_by_row(grid: Grid, start: int, headings: list[str], mapped: dict[str, 
     with_unit = bool({"amplitude_mv", "amplitude_uv"} & mapped.keys())
     amplitudes = [h for t in headings if (h := read_heading(t)) is not None and h.role == "amplitude" and not h.limit]
     unsaid = "study" not in mapped and not with_unit
-    return unsaid or bool(amplitudes and not with_unit) or _as_above(grid, start, mapped)
+    several = _late_beside_motor(grid, start, headings, mapped) or _proximal(headings)
+    return unsaid or several or bool(amplitudes and not with_unit) or _as_above(grid, start, mapped)
+
+
+def _late_beside_motor(grid: Grid, start: int, headings: list[str], mapped: dict[str, tuple[int, float]]) -> bool:
+    """Whether the rows of motor studies hold their F waves or H reflexes too."""
+    late = [c for c, t in enumerate(headings) if (h := read_heading(t)) is not None and h.role in _LATE and not h.limit]
+    if not late or "study" not in mapped:
+        return False
+    study = mapped["study"][0]
+    rows = range(start, min(grid.height, start + _MANY_ROWS))
+    motor = (r for r in rows if lexicon("study")(grid.text(r, study)) == "motor")
+    return any(read_cell(grid.raw(r, c), grid.comma).state is State.VALUE for r in motor for c in late)
+
+
+def _proximal(headings: list[str]) -> bool:
+    """Whether some measures are of the proximal site of a row and others of the distal one."""
+    measures = [m for t in headings if (m := read_wide_heading(t)).names_measure and not m.derived]
+    return {"distal", "proximal"} <= {m.end for m in measures}
 
 
 def _as_above(grid: Grid, start: int, mapped: dict[str, tuple[int, float]]) -> bool:

@@ -17,6 +17,7 @@ from ncs_analyzer.ingest.layouts.wide_places import Company, Given, NotMeantErro
 from ncs_analyzer.ingest.layouts.wide_top import customs_of
 from ncs_analyzer.ingest.places import read_place
 from ncs_analyzer.vocabulary.anatomy import in_limb
+from ncs_analyzer.vocabulary.match import entries, lexicon, normalise
 from ncs_analyzer.vocabulary.units import unit as known_unit
 
 _LOOKED_AT: Final = 60
@@ -84,6 +85,27 @@ def heading_of(target: Target) -> Heading:
     return Heading(
         ROLE[target.column], target.unit, 1.0 if target.unit == "uV" else target.factor, False, target.convention
     )
+
+
+def take_end_sites(table: Table) -> None:
+    """Columns that name the distal and the proximal site of a row which has measures of both: they label no row."""
+    ends = {end: c for c, text in table.texts.items() if (end := _end_of_site(text)) is not None}
+    measured = {m.end for c, t in table.texts.items() if (m := read_wide_heading(_with_unit(table, c))).names_measure}
+    if len(ends) == 2 and "proximal" in measured:
+        table.end_sites = ends
+        table.labels = {c: role for c, role in table.labels.items() if c not in ends.values()}
+
+
+def _end_of_site(text: str) -> str | None:
+    """The end that a heading of sites names: "Site distal", 刺激部位(近位)."""
+    words = normalise(text)
+    for end, names in entries("wide")["end"].items():
+        for name in map(normalise, names):
+            if name in (words.split() if name.isascii() else words):
+                rest = " ".join(words.replace(name, " ", 1).split())
+                if lexicon("heading")(rest) == "site":
+                    return end
+    return None
 
 
 def whole_nerves(grid: Grid, table: Table) -> WholeNerves | None:

@@ -24,6 +24,7 @@ _SKIP: Final = 1000
 _NEAR: Final = 2
 """How much dearer a way to understand a heading may be if it speaks of a measurement and the cheapest does not."""
 _MOST_STATES: Final = 3000
+_LONGEST_PHRASE: Final = 6
 _FREE: Final = frozenset(("filler", "percent", "derived", "rest", "code", "onset"))
 _LATE: Final = ("f_wave", "h_reflex")
 _ELIDED: Final = re.compile(r"\b(?:l|d|dell|all|nell|dall|sull)['’´`](?=\w)", re.IGNORECASE)
@@ -150,6 +151,7 @@ def _search(words: tuple[str, ...], customs: Customs) -> Iterator[tuple[State, i
     seen: set[tuple[int, State]] = set()
     least: int | None = None
     tick = itertools.count(1)
+    longest = max(_LONGEST_PHRASE, *(visit.count(" ") + 1 for visit in customs.visits), 0)
     for _ in range(_MOST_STATES):
         if not queue:
             return
@@ -164,7 +166,7 @@ def _search(words: tuple[str, ...], customs: Customs) -> Iterator[tuple[State, i
                 least = cost if least is None else least
                 yield state, cost
             continue
-        for size in range(min(6, len(words) - at), 0, -1):
+        for size in range(min(longest, len(words) - at), 0, -1):
             phrase = " ".join(words[at : at + size])
             for sense, price in table.get(phrase) or _by_parts(words[at : at + size]):
                 last = at + size == len(words)

@@ -180,8 +180,8 @@ class _People:
     def role_of_row(self, c: int, text: str, sided: bool) -> str | None:
         if not text or c in self.top.about_nerves:
             return None
-        words = normalise(_IN_BRACKETS.sub(" ", text))
-        if words in _ROW_SIDE and not sided:
+        words = {normalise(_IN_BRACKETS.sub(" ", t)) for t in (text, text.split("\n")[-1])}
+        if words & set(_ROW_SIDE) and not sided:
             given = [t for t in map(as_text, self.decoded(c, "side")) if t]
             return "side" if given and all(side_of(t) for t in given) else None
         if (limb := _LIMB_SIDES.get(" ".join(split_words(text)))) is not None and not sided:

@@ -52,15 +52,13 @@ class Top:
         lowest = text.split("\n")[-1]
         label = self.definitions.label(lowest) or ""
         told = demographic_heading(label) or demographic_heading(_BEFORE_CODES.split(label)[0])
-        found = told or demographic_heading(text) or demographic_heading(lowest)
-        if found is not None:
-            return found, None
         words = as_key(text)
         for visit in self.customs.visits:
             bare = re.sub(rf"(^|\s){re.escape(visit)}(?=\s|$)", " ", words)
-            if bare != words and (found := demographic_heading(bare.strip())):
+            if bare != words and (found := told or demographic_heading(bare.strip()) or demographic_heading(lowest)):
                 return found, visit
-        return None
+        found = told or demographic_heading(text) or demographic_heading(lowest)
+        return None if found is None else (found, None)
 
 
 _BEFORE_CODES: Final = re.compile(r"[:;(,]|\s\d\s*=")
@@ -77,12 +75,12 @@ def find_top(grid: Grid) -> Top | None:
             if depth > 1 and not _leads(grid.row(row - depth + 1)):
                 break
             top = _read(grid, row, depth)
-            understood = [m for m in top.about_nerves.values() if m.understood and not m.derived]
+            understood = {top.headings[c]: m for c, m in top.about_nerves.items() if m.understood and not m.derived}
             named = sum(
                 bool(h) and c not in top.about_nerves and top.demographic(c) is not None
                 for c, h in enumerate(top.headings)
             )
-            score = 2 * len(understood) + sum(m.side is not None for m in understood) + named
+            score = 2 * len(understood) + sum(m.side is not None for m in understood.values()) + named
             if len(understood) >= _ENOUGH and (best is None or score > best[0]):
                 best = score, top
     return _with_units(grid, best[1]) if best else None
@@ -101,7 +99,8 @@ def _leads(texts: Sequence[str]) -> bool:
     given = [t for t in texts if t]
     if _names_one_nerve(given):
         return False
-    return bool(given) and not any(read_cell(t, comma=True).state is State.VALUE for t in given)
+    numbers = (t for t in given if read_cell(t, comma=True).state is State.VALUE)
+    return bool(given) and all(_NUMBERED.search(as_key(t)) for t in numbers)
 
 
 def _names_one_nerve(given: Sequence[str]) -> bool:
@@ -112,14 +111,37 @@ def _names_one_nerve(given: Sequence[str]) -> bool:
 def _read(grid: Grid, row: int, depth: int) -> Top:
     headings = _joined([grid.row(r) for r in range(row - depth + 1, row + 1)])
     customs = customs_of([h for h in headings if h and len(h) < _LONGEST], grid.definitions)
+    if depth > 1 and not customs.visits:
+        customs = replace(customs, visits=_repeated([grid.row(r) for r in range(row - depth + 1, row + 1)], customs))
     meanings = {c: _meaning(h, customs, grid.definitions) for c, h in enumerate(headings) if h and len(h) < _LONGEST}
     if depth > 1:
         meanings = _kinds_of_groups(headings, meanings, customs)
-    meanings = kinds_of_neighbours(nerves_of_neighbours(_of_sheet(grid.sheet or "", meanings)))
+    titles = [grid.row(r) for r in range(row - depth + 1)]
+    meanings = _of_title(titles, _of_sheet(grid.sheet or "", meanings))
+    meanings = kinds_of_neighbours(nerves_of_neighbours(meanings))
     spoken = {
         c: m for c, m in meanings.items() if m.nerve or m.muscle or m.skin or not demographic_heading(headings[c])
     }
     return Top(row, row + 1, headings, spoken, customs, _rows_name_nerves(headings), grid.definitions)
+
+
+def _repeated(rows: list[list[str]], customs: Customs) -> tuple[str, ...]:
+    """What stands above groups of columns whose headings are the same one by one: visits, whatever they are called. A
+    text that names a nerve, a side or anything else of a measurement is none."""
+    lower = _joined(rows[1:])
+    groups: dict[str, list[str]] = {}
+    last = ""
+    for c, text in enumerate(rows[0]):
+        last = text or last
+        if last and lower[c] and (text or lower[c] != last):
+            groups.setdefault(last, []).append(lower[c])
+    several = {name: below for name, below in groups.items() if len(below) >= _ENOUGH and below[0] != name}
+    same = len(several) > 1 and len({tuple(below) for below in several.values()}) == 1
+    said = [read_wide_heading(name, customs) for name in several]
+    speaking = any(m.names_nerve or m.side or m.kind or m.measure or m.end or m.sites or m.limit for m in said)
+    if not same or speaking:
+        return ()
+    return tuple(sorted(as_key(name) for name in several))
 
 
 def _of_sheet(name: str, meanings: dict[int, Meaning]) -> dict[int, Meaning]:
@@ -138,6 +160,20 @@ def _of_sheet(name: str, meanings: dict[int, Meaning]) -> dict[int, Meaning]:
             kind = m.kind or (None if nerve in PURELY_SENSORY else whole.kind)
             found[c] = replace(m, side=m.side or whole.side, nerve=nerve, kind=kind)
     return found
+
+
+def _of_title(titles: Sequence[Sequence[str]], meanings: dict[int, Meaning]) -> dict[int, Meaning]:
+    """The side that brackets of a title give for all columns, where no heading names one: "(left side)"."""
+    alone = (next(iter(set(texts))) for row in titles if len(set(texts := [t for t in row if t])) == 1)
+    parts = [read_wide_heading(part) for title in alone for part in _BRACKETED.findall(title)]
+    sides = {m.side for m in parts if m.side and m == Meaning(side=m.side)}
+    if len(sides) != 1 or any(m.side for m in meanings.values()):
+        return meanings
+    side = sides.pop()
+    return {c: replace(m, side=side) if m.names_measure else m for c, m in meanings.items()}
+
+
+_BRACKETED: Final = re.compile(r"[(（\[]([^()（）\[\]]{4,30})[)）\]]")
 
 
 def _kinds_of_groups(headings: Sequence[str], meanings: dict[int, Meaning], customs: Customs) -> dict[int, Meaning]:
