@@ -15,6 +15,7 @@ _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe
 """Marks that no reader sees; a word is the same with and without them."""
 _CONTROL = dict.fromkeys((*(c for c in range(32) if chr(c) not in "\t\n\v\f\r"), *range(127, 160)), "\ufffd")
 """Control characters are no punctuation: a word that holds one is not the word it seems."""
+_HIDDEN = _UNSEEN | _CONTROL
 
 _ONE_WAY_OF_WRITING = str.maketrans(
     "經経側淺總総腸脛內潛傳伝導遠達動運覺覚檢検無應応縮點橈遲遅號齡齢歲歳體溫徑間膕關関節腳長頭對対區標診斷報發発電圖図錄録記單単範圍囲參邊辺雙種極軸門備註項結線條組後際環顎縫質數値離積適複續誘異說説療醫師龍臍顏顔滿満時現練測試調輕軽細緩緊鄰紡靜壓圧產変變聯連過還邁鍵鑑閾隨難頻額頸顳魚齒歷碼歴稱編證書顯顕輸轉転給誌實実驗験臨學級統類紀縣爾減濾較擬閉開處処斂掛鎖顱腦脳髖顴膽闊",
@@ -28,7 +29,7 @@ def normalise(text: str) -> str:
     """Lower case, no accents, one space for any run of punctuation: "B-P Amp." and "b p amp" are one word."""
     if text.isascii() and text.isprintable():
         return _SEPARATORS.sub(" ", text.lower()).strip()
-    text = text.translate(_UNSEEN | _CONTROL)
+    text = text.translate(_HIDDEN)
     text = unicodedata.normalize("NFKD", text).casefold()
     return (
         _SEPARATORS.sub(" ", "".join(c for c in text if not unicodedata.combining(c)))

@@ -9,6 +9,7 @@ from typing import Final
 from ncs_analyzer.ingest import patient_block
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.headings import LABELLING, LABELS, MEASURING_ROLES, Heading, in_unit, read_heading
+from ncs_analyzer.ingest.layouts.measures import LATE
 from ncs_analyzer.ingest.layouts.stack import (
     NORM,
     group_word,
@@ -248,7 +249,7 @@ def _read(rows: Sequence[list[str]], main: int, titled: bool = False) -> Header 
     headings = {c: h for c, h in headings.items() if h.role != "proximal_latency"}
     first = min(headings, default=-1)
     late = [c for c, h in headings.items() if h.role in ("f_latency", "h_latency")]
-    if late[1:] and late[0] == first == min(texts) and lexicon("study")(texts[first]) in ("f_wave", "h_reflex"):
+    if late[1:] and late[0] == first == min(texts) and lexicon("study")(texts[first]) in LATE:
         headings[first] = Heading("site")  # "F wave | minimal latency" over sites
     starts = [c for c, h in headings.items() if h.role == "site_1" and c + 1 not in headings]
     headings |= {c + 1: Heading("site_2") for c in starts if normalise(texts.get(c + 1, "")) in _TO}

@@ -208,7 +208,7 @@ class NerveRows:
         found = []
         for c, text in enumerate(self.grid.row(row)[:-1]):
             heading = read_heading(text) if text and any(ch.isalpha() for ch in text) else None
-            if heading is None or heading.role not in (*MEASURING_ROLES, "f_persistence"):
+            if heading is None or heading.role not in MEASURING_ROLES:
                 continue
             value = read_cell(self.grid.raw(row, c + 1), self.grid.comma)
             name = column_of(heading, "f_wave", own_late=True)
@@ -290,7 +290,8 @@ class NerveRows:
             if (text := self.grid.text(row, c)) and c not in named:
                 found = self.named_apart(found, table.labels[c], text, row, c, table)
         if found.site is None and (found.study or table.kind) in SENSORY_KINDS:
-            found = replace(found, site=self.end_site(table, row, "distal") or None)
+            distal = table.end_sites.get("distal")
+            found = replace(found, site=(self.site_in(table, row, distal) or None) if distal is not None else None)
         if (found.study or table.kind) == "motor":
             return replace(found, recording=None) if found.recording in SITE_ORDER else found
         way = next((w for text in named.values() if (w := direction(text))), table.direction)
@@ -459,7 +460,7 @@ class NerveRows:
             column = next(
                 (table.texts[c] for c in table.columns("site") if self.grid.text(row, c) == text), self.column
             )
-            self.sheet.report("unknown-site", f"{text!r} is no stimulation site the program knows.", line, column, text)
+            self.say_unknown_site(row, column, text)
             return
         recording = recording or recording_of_segment(self.grid, table, row, site, kind)
         if recording is not None:
@@ -468,8 +469,10 @@ class NerveRows:
             kind = "mixed"
         for half in table.halves:
             if half.site_column is not None:
-                named = self.site_in_front(table, half, row)
+                named = self.site_in(table, row, half.site_column)
                 if named is None:
+                    self.say_without_site(table, half, row)
+                if not named:
                     continue
                 half = replace(half, site=named)
             at = site_of_limb(half.site, nerve.nerve or "") if half.site else site
@@ -491,7 +494,7 @@ class NerveRows:
         """The cells of a row that is a nerve with all of its sites, and maybe of its motor and its sensory study."""
         line, recording = self.grid.line(row), recording or nerve.recording
         read: set[str | None] = set()
-        ends = {end: self.end_site(table, row, end) for end in table.end_sites}
+        ends = {end: self.site_in(table, row, column) for end, column in table.end_sites.items()}
         for half in table.halves:
             side = half.side or nerve.side
             if len(kinds) > 1 and side in read:
@@ -529,31 +532,26 @@ class NerveRows:
                 response.temperature = patient_block.temperature(self.patients[self.patient])
                 self.cells.mark(table, half, row, response)
 
-    def end_site(self, table: Table, row: int, end: str) -> str | None:
-        """The site of one end of a row, where a column names it; "" for one that is not known."""
-        if end not in table.end_sites or not (text := self.grid.text(row, table.end_sites[end])):
+    def site_in(self, table: Table, row: int, column: int) -> str | None:
+        """The site that one of several columns of sites names; None where it is blank, "" where the site is not known."""
+        if not (text := self.grid.text(row, column)):
             return None
         site = site_code(text) or read_place(text).site
         if site is None:
-            column, line = table.texts[table.end_sites[end]], self.grid.line(row)
-            self.sheet.report("unknown-site", f"{text!r} is no stimulation site the program knows.", line, column, text)
+            self.say_unknown_site(row, table.texts[column], text)
         return site or ""
 
-    def site_in_front(self, table: Table, half: Half, row: int) -> str | None:
-        """The site that a row names in front of some measures; None where it names none that is known."""
-        assert half.site_column is not None
-        column, line = half.site_column, self.grid.line(row)
-        text = self.grid.text(row, column)
-        site = (site_code(text) or read_place(text).site) if text else None
-        if text and site is None:
-            message = f"{text!r} is no stimulation site the program knows."
-            self.sheet.report("unknown-site", message, line, table.texts[column], text)
-        elif site is None and (filled := [c for c in half.headings if self.grid.text(row, c)]):
-            message = f"{self.grid.text(row, filled[0])!r} stands behind no site."
-            self.sheet.report(
-                "row-not-understood", message, line, table.texts[filled[0]], self.grid.text(row, filled[0])
-            )
-        return site
+    def say_unknown_site(self, row: int, column: str | None, text: str) -> None:
+        message = f"{text!r} is no stimulation site the program knows."
+        self.sheet.report("unknown-site", message, self.grid.line(row), column, text)
+
+    def say_without_site(self, table: Table, half: Half, row: int) -> None:
+        """Measures behind a column of sites that is blank."""
+        column = next((c for c in half.headings if self.grid.text(row, c)), None)
+        if column is not None:
+            text = self.grid.text(row, column)
+            message = f"{text!r} stands behind no site."
+            self.sheet.report("row-not-understood", message, self.grid.line(row), table.texts[column], text)
 
     def of_usual_site(self, half: Half, nerve: str | None, side: str, known: dict[int, Target]) -> dict[int, Target]:
         """The columns whose headings only the rows understand: of the most distal site, or of the segment of the velocity."""

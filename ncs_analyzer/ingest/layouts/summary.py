@@ -19,6 +19,7 @@ from ncs_analyzer.ingest.headings import MEASURING_ROLES, READ, read_heading
 from ncs_analyzer.ingest.layouts import tidy
 from ncs_analyzer.ingest.layouts.blocks import Blocks, find_blocks
 from ncs_analyzer.ingest.layouts.header import Header, find_header, is_other_test, under_sides_of
+from ncs_analyzer.ingest.layouts.measures import LATE
 from ncs_analyzer.ingest.layouts.nerve_rows import NerveRows
 from ncs_analyzer.ingest.layouts.panels import unfolded
 from ncs_analyzer.ingest.layouts.people_columns import People, names_people, people_columns
@@ -110,7 +111,6 @@ def is_note(texts: list[str]) -> bool:
     return long and len(read_place(texts[0]).rest) > 4
 
 
-_LATE: Final = ("f_wave", "h_reflex")
 _OF_COURSES: Final = frozenset(("latency", "amplitude", "velocity"))
 """Measures that no table of F waves or H reflexes holds together."""
 
@@ -308,7 +308,7 @@ class _Walk:
         take_end_sites(self.table)
         take_site_columns(self.table)
         roles = {h.role for h in header.headings.values()}
-        if self.carried and self.table.kind is None and not (self.kind in _LATE and roles >= _OF_COURSES):
+        if self.carried and self.table.kind is None and not (self.kind in LATE and roles >= _OF_COURSES):
             self.table.kind = self.kind
         self.carried = True
         self.table.direction, self.table.stimulated = self.direction, self.stimulated
@@ -382,7 +382,7 @@ class _Walk:
             return False
         place = read_place(distinct[0])
         beside = [read_cell(t, self.grid.comma).state for t in distinct[1:]]
-        if place.nerve is not None or (place.study in _LATE and State.VALUE in beside):
+        if place.nerve is not None or (place.study in LATE and State.VALUE in beside):
             return False
         before_data = self.table is not None and self.is_data(self.table, row + 1) and not self.is_nerve_title(row + 1)
         if names_other_test(distinct[0]):

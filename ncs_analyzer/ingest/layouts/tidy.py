@@ -122,8 +122,9 @@ def _read_by_row(grid: Grid, start: int, headings: list[str], mapped: dict[str, 
     with_unit = bool({"amplitude_mv", "amplitude_uv"} & mapped.keys())
     amplitudes = [h for t in headings if (h := read_heading(t)) is not None and h.role == "amplitude" and not h.limit]
     unsaid = "study" not in mapped and not with_unit
-    several = _late_beside_motor(grid, start, headings, mapped) or _proximal(headings)
-    return unsaid or several or bool(amplitudes and not with_unit) or _as_above(grid, start, mapped)
+    if unsaid or (amplitudes and not with_unit) or _as_above(grid, start, mapped):
+        return True
+    return _late_beside_motor(grid, start, headings, mapped) or _proximal(headings)
 
 
 def _late_beside_motor(grid: Grid, start: int, headings: list[str], mapped: dict[str, tuple[int, float]]) -> bool:

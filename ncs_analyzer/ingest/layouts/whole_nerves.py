@@ -90,8 +90,10 @@ def heading_of(target: Target) -> Heading:
 def take_end_sites(table: Table) -> None:
     """Columns that name the distal and the proximal site of a row which has measures of both: they label no row."""
     ends = {end: c for c, text in table.texts.items() if (end := _end_of_site(text)) is not None}
-    measured = {m.end for c, t in table.texts.items() if (m := read_wide_heading(_with_unit(table, c))).names_measure}
-    if len(ends) == 2 and "proximal" in measured:
+    if len(ends) < 2:
+        return
+    measured = {m.end for c in table.texts if (m := read_wide_heading(_with_unit(table, c))).names_measure}
+    if "proximal" in measured:
         table.end_sites = ends
         table.labels = {c: role for c, role in table.labels.items() if c not in ends.values()}
 

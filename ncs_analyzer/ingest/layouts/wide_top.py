@@ -275,7 +275,7 @@ def _prefix(headings: Sequence[str]) -> tuple[tuple[str, Sense], ...]:
     """The name of a form in front of most variables ("edx_r_median_dml"), where it means nothing else."""
     fronts = Counter(found[1].casefold() for h in headings if (found := _PREFIX.match(h)))
     front, times = fronts.most_common(1)[0] if fronts else ("", 0)
-    known = front in senses(PLAIN) or times < _SHARED or times * 2 < len(headings)
+    known = times < _SHARED or times * 2 < len(headings) or front in senses(PLAIN)
     return () if known else ((front, (("filler", front),)),)
 
 
