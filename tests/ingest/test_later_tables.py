@@ -701,6 +701,17 @@ def test_the_f_wave_of_a_motor_row_is_not_its_latency(tmp_path: Path) -> None:
     }
 
 
+def test_nor_is_it_in_the_last_row_of_a_long_table(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    row = "{},2024-05-06,motor,median,R,APB,wrist,8.1,{}"
+    lines = [row.format(i, "") for i in range(400)] + [row.format(400, "27.9")]
+    heading = "MRN,Exam date,Study,Nerve,Side,Muscle,Site,Amp (mV),F min (ms)"
+    path.write_text("\n".join((heading, *lines)), encoding="utf-8")
+    assert {k: v for k, v in values(read(path)).items() if k.endswith("latency_ms")} == {
+        "400_2024-05-06 right median f_wave wrist latency_ms": 27.9
+    }
+
+
 def test_groups_of_the_same_headings_are_visits(tmp_path: Path) -> None:
     path = tmp_path / "visits.csv"
     lines = (

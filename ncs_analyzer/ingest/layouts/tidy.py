@@ -128,14 +128,18 @@ def _read_by_row(grid: Grid, start: int, headings: list[str], mapped: dict[str, 
 
 
 def _late_beside_motor(grid: Grid, start: int, headings: list[str], mapped: dict[str, tuple[int, float]]) -> bool:
-    """Whether the rows of motor studies hold their F waves or H reflexes too."""
+    """Whether the rows of motor studies hold their F waves or H reflexes too, in any row of the table."""
     late = [c for c, t in enumerate(headings) if (h := read_heading(t)) is not None and h.role in _LATE and not h.limit]
     if not late or "study" not in mapped:
         return False
-    study = mapped["study"][0]
-    rows = range(start, min(grid.height, start + _MANY_ROWS))
-    motor = (r for r in rows if lexicon("study")(grid.text(r, study)) == "motor")
-    return any(read_cell(grid.raw(r, c), grid.comma).state is State.VALUE for r in motor for c in late)
+    kinds, names = grid.coded_texts(mapped["study"][0], start)
+    motor = np.isin(kinds, [i for i, name in enumerate(names) if lexicon("study")(name) == "motor"])
+    for c in late:
+        codes, distinct = grid.coded(c, start)
+        numbers = [i for i, raw in enumerate(distinct) if read_cell(raw, grid.comma).state is State.VALUE]
+        if np.isin(codes[motor], numbers).any():
+            return True
+    return False
 
 
 def _proximal(headings: list[str]) -> bool:
