@@ -85,6 +85,7 @@ CODES: Final = _codes(
     ("NCS307", "id-as-above", "info", "Write the patient id on every row."),
     ("NCS308", "demographics-carried", "info", "Write sex, height and age on every row, or the date of birth."),
     ("NCS309", "id-unusual", "warning", "Check the id: it is used as printed, never as a path, a formula or markup."),
+    ("NCS310", "date-order-taken", "warning", "Write dates as YYYY-MM-DD."),
     # contradictions: the values are reported, but nothing rests on them
     ("NCS401", "velocity-disagrees", "error", "Check velocity, distance and the two latencies."),
     ("NCS402", "latency-order", "error", "Check the two latencies, or whether two rows were exchanged."),

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ncs_analyzer.ingest.assemble import assemble
+from ncs_analyzer.ingest.dates import ambiguous
 from ncs_analyzer.ingest.decode import decoded
 from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.files import STANDARD_INPUT, Opened, input_files, open_file
 from ncs_analyzer.ingest.found import Found
-from ncs_analyzer.ingest.grid import Grid
+from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.layouts import LAYOUTS, LEAST_FIT, Layout, tidy
+from ncs_analyzer.ingest.layouts.side_by_side import patients_below
 from ncs_analyzer.ingest.legends import code_book, definitions_of, of_limits
 from ncs_analyzer.ingest.patient_block import name_patient, only_patient
 from ncs_analyzer.ingest.split import LARGE_GRID, Draft, Drafts, LargeTable
@@ -81,7 +83,7 @@ def draft(name: str, seen: set[str], profile: Profile | None = None) -> Drafts:
     opened = _open(name, seen)
     found = Drafts()
     if len(opened.grids) == 1 and profile is None:
-        table = _large_table(opened.grids[0])
+        table = _large_table(opened.grids[0].explained(definitions_of(opened.grids)))
         if table is not None:
             found.tables.append(table)
             found.issues.extend(opened.issues)
@@ -139,6 +141,7 @@ def _read_opened(
         grid = grid.explained(definitions)
         sheet = _read_grid(grid) if translator is None else _read_translated(grid, translator)
         if sheet is not None:
+            _say_date_order(sheet)
             own.append(sheet)
             continue
         facts = only_patient(grid)
@@ -158,6 +161,21 @@ def _read_opened(
         unread.append(Found(opened.name, None, None, 0.0))
     sheets.extend(own)
     issues.extend(opened.issues)
+
+
+def _say_date_order(sheet: Sheet) -> None:
+    """An issue at the first date that leaves day and month open, where the language of the file settles them."""
+    grid = sheet.grid
+    for row in range(min(grid.height, _DATES_WITHIN) if grid.definitions.date_order else 0):
+        for c, text in enumerate(grid.row(row)):
+            if 5 < len(text) < 20 and ambiguous(text):
+                message = f"{text!r} and dates like it are read day first, as the language has it, unless another date decides."
+                sheet.report("date-order-taken", message, grid.line(row), letter(c), text)
+                return
+
+
+_DATES_WITHIN: Final = 200
+"""Rows that are searched for dates."""
 
 
 def _read_translated(grid: Grid, translator: Translator) -> Sheet | None:
@@ -184,6 +202,7 @@ def _best_layout(grid: Grid) -> tuple[Layout, float] | None:
 def _read_grid(grid: Grid) -> Sheet | None:
     if code_book(grid):
         return None
+    grid = patients_below(grid)
     sheet = _read_by_layout(grid)
     if (sheet is None or not sheet.gave) and (by_meaning := decoded(grid)) is not None:
         sheet = _read_by_layout(by_meaning) or sheet

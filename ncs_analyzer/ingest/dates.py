@@ -57,15 +57,29 @@ _MONTHS: Final = {
 }
 
 
-def read_dates(texts: Sequence[str], company: Sequence[str] = (), birth: bool = False) -> list[str | None]:
+def read_dates(
+    texts: Sequence[str], company: Sequence[str] = (), birth: bool = False, usual: str | None = None
+) -> list[str | None]:
     """ISO dates of a column; None where one cannot be read, or the order of day and month stays open.
 
     The order is decided by the cells that allow only one. `company`: other dates of the same hand, which may decide it
-    where the column does not. `birth`: the dates are of birth, whose two-digit years may be of either century.
+    where the column does not; `usual`: the order of the language, where neither does. `birth`: the dates are of birth,
+    whose two-digit years may be of either century.
     """
     own = [_candidates(text, birth) for text in texts]
-    order = _order(own) or _order([_candidates(text, birth) for text in company])
+    others = [_candidates(text, birth) for text in company]
+    order = _order(own) or _order(others) or (usual if not _disagree(own + others) else None)
     return [_settled(found, order) for found in own]
+
+
+def ambiguous(text: str) -> bool:
+    """Whether day and month of a date cannot be told apart by the date alone."""
+    return len(set(_candidates(text, False).values())) > 1
+
+
+def _disagree(dates: Sequence[dict[str, str]]) -> bool:
+    """Whether some dates allow one order of day and month only, and others another."""
+    return len({next(iter(d)) for d in dates if len(d) == 1 and "" not in d}) > 1
 
 
 def _order(dates: Sequence[dict[str, str]]) -> str | None:

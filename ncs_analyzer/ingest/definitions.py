@@ -12,12 +12,14 @@ from ncs_analyzer.vocabulary.match import lexicon, normalise
 @dataclass(frozen=True)
 class Definitions:
     """`words`: abbreviations and codes of the whole file; `labels`: of variables, by their normalised name; `codes`: of
-    the values of one variable. Every meaning is a phrase of the file. `sexes`: F or M by the number that stands for it."""
+    the values of one variable. Every meaning is a phrase of the file. `sexes`: F or M by the number that stands for it.
+    `date_order`: of day, month and year in the language of the file, where it is known ("dmy")."""
 
     words: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     sexes: Mapping[str, str] = field(default_factory=dict)
+    date_order: str | None = None
 
     def label(self, heading: str) -> str | None:
         """What the file calls the variable at length."""

@@ -132,7 +132,7 @@ def read_heading(text: str) -> Heading | None:
     if unit == "%" and lexicon("study")(bare) == "f_wave":
         role = "f_persistence"
     if role is None or role == "norm":
-        norm, rest = lexicon_take_norm(words)
+        norm, rest = lexicon_take_norm(words if role or len(words) > 1 else unglue(words, "heading"))
         if norm:
             limit, words = True, rest
             role = (_role(words) or _LETTERS.get(" ".join(words))) if words else "norm"

@@ -8,7 +8,9 @@ from typing import Final
 from ncs_analyzer.ingest.cells import State, read_cell
 from ncs_analyzer.ingest.definitions import Definitions, state_of
 from ncs_analyzer.ingest.grid import Grid
+from ncs_analyzer.ingest.places import place_named
 from ncs_analyzer.ingest.sex_codes import sexes_of
+from ncs_analyzer.vocabulary.anatomy import SITE_ORDER
 from ncs_analyzer.vocabulary.match import lexicon, normalise
 from ncs_analyzer.vocabulary.units import unit as known_unit
 
@@ -20,7 +22,7 @@ _LONGEST: Final = 40
 """Letters of the longest abbreviation."""
 
 _PARTS: Final = re.compile(
-    r"[;|\n；。]|[,，、](?=\s*(?:[^=;,.|\n]|\.(?=\w)){1,30}=)"
+    r"[;|\n；。]|[,，、](?=\s*(?:[^=;,.|\n]|\.(?=\w|\s*=)){1,30}=)"
     r"|(?<=[\w)]{2})\.(?=\s+[^;,|\n=]{1,2}\s*=|\s+[^\W_][^=;,|\n]{0,30}=)"
 )
 _EQUALS: Final = re.compile(r"\s*[=＝≙]\s*")
@@ -45,7 +47,19 @@ def definitions_of(grids: Iterable[Grid]) -> Definitions:
         elif grid.may_hold(_MARK.search):
             for row in _edges(grid):
                 _read_line(grid.row(row), found)
-    return replace(found.settled(), sexes=sexes_of(grids))
+    return replace(found.settled(), sexes=sexes_of(grids), date_order="dmy" if _day_first(grids) else None)
+
+
+def _day_first(grids: Sequence[Grid]) -> bool:
+    """Whether the head of a file is in a language that writes the day before the month."""
+    known = lexicon("writes_dates").meaning
+    heads = (t for grid in grids for row in range(min(_HEAD, grid.height)) for t in grid.row(row)[:_WIDE] if t)
+    return len({w for text in heads if len(text) < _LONGEST * 2 for w in normalise(text).split() if w in known}) > 1
+
+
+_HEAD: Final = 25
+_WIDE: Final = 60
+"""Rows and columns in which the language of a file shows."""
 
 
 class _Found:
@@ -105,7 +119,9 @@ def _sides_of_stroke(key: str, phrase: str) -> tuple[list[str], list[str]]:
     """ "D / G" and "droit / gauche" are two definitions."""
     keys, phrases = ([t.strip(_QUOTES) for t in text.split("/")] for text in (key, phrase))
     if len(keys) == len(phrases) > 1:
-        return keys, phrases
+        common = phrases[-1].split()[1:]  # "sous/sus coude"
+        cut = [len(p.split()) <= len(common) and not place_named(p) for p in phrases]
+        return keys, [" ".join([p, *common]) if short else p for p, short in zip(phrases, cut, strict=True)]
     return [key.strip(_QUOTES)], [phrase.strip(" .,;")]
 
 
@@ -139,10 +155,18 @@ def _read_line(texts: Sequence[str], found: _Found) -> None:
 
 
 def _states(text: str) -> list[tuple[str, str]]:
-    """Abbreviations with a colon that say whether there was a response: "NE: no evocable.   n/r: no realizado."."""
-    parts = re.split(r"[;,，；。]|\.\s+|\s{2,}", text)
+    """Abbreviations with a colon that say whether there was a response, or that are several names of sites: "NE: no
+    evocable.   n/r: no realizado.", "P : poignet, C : coude, A : aisselle"."""
+    parts = re.split(r"[;,，；。]|\.\s+|\s{2,}|\s[-–—]\s", text)
     pairs = [(key.strip(_QUOTES), phrase.strip(" .")) for part in parts for key, _, phrase in [part.partition(":")]]
-    return [(key, phrase) for key, phrase in pairs if 0 < len(key) <= _SHORTEST and state_of(phrase) is not None]
+    short = [(key, phrase) for key, phrase in pairs if 0 < len(key) <= _SHORTEST and phrase]
+    places = [
+        (one, site)
+        for key, phrase in short
+        for one, site in zip(*_sides_of_stroke(key, phrase), strict=True)
+        if place_named(site) in SITE_ORDER and not lexicon("heading")(one)
+    ]
+    return [pair for pair in short if state_of(pair[1]) is not None] + (places if len(places) > 2 else [])
 
 
 _SHORTEST: Final = 6

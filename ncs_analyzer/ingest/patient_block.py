@@ -94,10 +94,24 @@ def add_row(patients: list[Patient], grid: Grid, row: int) -> None:
         differing = {e.role for e in entries if current.contradicts(e)}
         same = differing <= _OF_A_VISIT
         kept = {role: e for role, e in current.raw.items() if not (other and role in _OF_A_VISIT)}
+        above = _take_back(current, grid, row) if current.rows else []
         patients.append(Patient(kept if same else {}))
         current = patients[-1]
+        entries = [*above, *entries]
     for entry in entries:
         current.take(entry)
+
+
+def _take_back(patient: Patient, grid: Grid, row: int) -> list[Entry]:
+    """The entries of the rows of a block above the one that names somebody else: they are of the new patient."""
+    found: list[Entry] = []
+    first = row
+    while first and any(grid.row(first - 1)) and is_block_row(grid, first - 1):
+        first -= 1
+        found[:0] = labelled(grid, first)
+    for role in [role for role, entry in patient.raw.items() if first <= entry.row < row]:
+        del patient.raw[role]
+    return found
 
 
 def facts(patients: list[Patient], sheet: Sheet) -> list[dict[str, Any]]:
@@ -122,7 +136,13 @@ def _read_fact(name: str, patients: list[Patient], studies: list[dict[str, Any]]
     owners = [s for s, p in enumerate(patients) if name in p.raw and name not in p.conflicts]
     entries = [patients[s].raw[name] for s in owners]
     dates = [e.text for p in patients for role, e in p.raw.items() if role in ("study_date", "date_of_birth")]
-    found = read_facts(name, [e.raw for e in entries], codes=sheet.grid.definitions.sexes, company=dates)
+    found = read_facts(
+        name,
+        [e.raw for e in entries],
+        codes=sheet.grid.definitions.sexes,
+        company=dates,
+        order=sheet.grid.definitions.date_order,
+    )
     for s, entry, fact in zip(owners, entries, found, strict=True):
         if fact.problem:
             line, text = sheet.grid.line(entry.row), entry.text

@@ -36,17 +36,19 @@ def read_facts(
     factor: float | None = None,
     codes: Mapping[str, str] | None = None,
     company: Sequence[str] = (),
+    order: str | None = None,
 ) -> list[Fact]:
     """The demographic cells of one column (or block entry); dates are read together, to settle day against month.
 
     `factor`: from the unit the heading wrote to that of the table, for cells without a unit of their own; `codes`: what
-    the numbers of a sex column stand for; `company`: other dates of the same hand.
+    the numbers of a sex column stand for; `company`: other dates of the same hand; `order`: of day,
+    month and year in the language of the file.
     """
     texts = [as_text(raw) for raw in raws]
     if name == "sex":
         return _sexes(texts, codes or {})
     if name in ("study_date", "date_of_birth"):
-        dates = iter(read_dates([t for t in texts if t], company, name == "date_of_birth"))
+        dates = iter(read_dates([t for t in texts if t], company, name == "date_of_birth", order))
         facts = []
         for text in texts:
             date = next(dates) if text else None

@@ -16,6 +16,9 @@ SITE_CODES: Final = {
 }  # fmt: skip
 """Letters that stand for sites inside a segment."""
 
+_FINGERS: Final = {"i": "digit_1", "ii": "digit_2", "iii": "digit_3", "iv": "digit_4", "v": "digit_5"}
+"""Numerals that stand for fingers at the end of a segment: "II-W"."""
+
 _ALONE: Final = SITE_CODES.keys() - {"p", "f"}
 """Letters that stand for a site by themselves too, in a column of sites: there P may mean proximal, and F what it likes."""
 
@@ -72,11 +75,20 @@ def segment_ends(text: str) -> tuple[str, str] | None:
     return None
 
 
+def ends_beside_nerve(text: str) -> tuple[str, str] | None:
+    """The two ends of a segment behind the name of a nerve: "Median II-W", "Sural calf-ankle"."""
+    found = _BEHIND_NERVE.fullmatch(text)
+    return segment_ends(found[2]) if found and read_place(found[1]).nerve and not read_place(found[1]).rest else None
+
+
+_BEHIND_NERVE: Final = re.compile(r"(.*\S)\s+(\S+\s*[-–—]\s*\S+)")
+
+
 def _end(text: str) -> str | None:
     whole = place_named(text)
     if whole or not text.strip():
         return whole
-    code = SITE_CODES.get(normalise(text))
+    code = SITE_CODES.get(normalise(text)) or _FINGERS.get(normalise(text))
     place = read_place(text)
     alone = place.nerve is None and place.second is None and not place.rest
     return code or (place.site if alone else None)

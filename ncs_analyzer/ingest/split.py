@@ -68,7 +68,7 @@ def _with_plain_dates(grid: Grid, columns: Iterable[int], start: int) -> Grid:
     for c in columns:
         codes, distinct = grid.coded(c, 0)
         data = np.unique(codes[start:])
-        facts = read_facts("study_date", [distinct[i] for i in data])
+        facts = read_facts("study_date", [distinct[i] for i in data], order=grid.definitions.date_order)
         plain = [as_text(raw) for raw in distinct]
         for i, fact in zip(data.tolist(), facts, strict=True):
             plain[i] = fact.value or plain[i]

@@ -51,8 +51,8 @@ USUAL_SENSORY_RECORDING: Final = {
 SECOND_MUSCLE: Final = {"ulnar": "FDI", "fibular": "TA"}
 """The muscle that counts where the usual one gave no response or was not recorded."""
 
-NAMESAKE: Final = {("fibular", "EDC"): "EDB", ("tibial", "ADM"): "ADQP"}
-"""What the name of a muscle of the hand or forearm means beside a nerve of the leg: "ext dig", "abd dig min"."""
+NAMESAKE: Final = {("fibular", "EDC"): "EDB", ("tibial", "ADM"): "ADQP", ("tibial", "APB"): "AH"}
+"""What the name of a muscle of the hand or forearm means beside a nerve of the leg: "ext dig", "abd dig min", 엄지벌림근."""
 
 DISTAL_SITE: Final = {
     ("median", "APB"): "wrist",

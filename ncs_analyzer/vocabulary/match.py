@@ -58,7 +58,8 @@ def _cut(word: str, tables: tuple[str, ...]) -> tuple[str, ...]:
         if not found:
             loose, word = loose + word[0], word[1:]
             continue
-        parts += [loose, found]
+        strange = bool(loose) and "nerves" in tables and found in lexicon("nerves").meaning
+        parts += [loose + found] if strange else [loose, found]  # what stands before a nerve may make another of it
         loose, word = "", word[len(found) :]
     return tuple(p for p in (*parts, loose) if p)
 

@@ -59,6 +59,7 @@ main()
 
 
 WAITING = """
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background is started deaf to it
 def wait(outputs, *_):
     (outputs.work / "waiting").touch()
     while True:  # never `signal.pause`: a signal just before it would be waited for in vain

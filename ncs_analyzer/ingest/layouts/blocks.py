@@ -30,7 +30,7 @@ from ncs_analyzer.ingest.layouts.wide_places import Company, Given, NotMeantErro
 from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.patient_block import Patient
 from ncs_analyzer.ingest.places import Place, place_named, read_place, recorded
-from ncs_analyzer.ingest.segments import SITE_CODES, Segment, read_segment, segment_ends
+from ncs_analyzer.ingest.segments import SITE_CODES, Segment, ends_beside_nerve, read_segment, segment_ends
 from ncs_analyzer.ingest.sides import BOTH, group_of, sided_heading
 from ncs_analyzer.readings import LIMITS, VALUES
 from ncs_analyzer.vocabulary.anatomy import MUSCLES, SITE_ORDER, USUAL_MOTOR_SITE, in_limb
@@ -48,13 +48,16 @@ _DEEPEST: Final = 2
 @dataclass(frozen=True)
 class Block:
     """One block. Its labels stand in `column`, in `labels`; `top` is its first row, title included; `headings`: the texts
-    above each measured column, from top to bottom; `limits`: its title says that it holds limits."""
+    above each measured column, from top to bottom; `segments`: the rows of `labels` that name the segments of those below
+    them; `norms`: those that hold the limits of the row above; `limits`: its title says that it holds limits."""
 
     title: str
     top: int
     column: int
     labels: tuple[int, ...]
     headings: dict[int, tuple[str, ...]]
+    segments: frozenset[int]
+    norms: frozenset[int]
     limits: bool = False
 
     @property
@@ -94,7 +97,7 @@ def find_blocks(grid: Grid) -> list[Block]:
 
 def _block(grid: Grid, row: int, column: int, stop: int, found: Sequence[Block]) -> Block | None:
     """The block whose labels begin here, or None."""
-    labels = _labels_down(grid, row, column)
+    labels = _labels_down(grid, row, column, stop)
     top, title = _title_above(grid, row, column, stop)
     if _is_label(title) and read_place(title).study is None:
         return None
@@ -107,17 +110,20 @@ def _block(grid: Grid, row: int, column: int, stop: int, found: Sequence[Block])
     rows = [texts for texts in rows if any(texts)]
     if any(_is_number(t) for texts in rows for t in texts if t):
         return None
-    headings = _under_limits(grid, stacked(rows), labels) if rows else {}
+    headings = _under_limits(grid, _segments_in_full(stacked(rows)), labels) if rows else {}
     place, limits = read_place(title), says_limits(title)
     if group_of(grid.text(row, column)) in ("left", "right") and _below_headings(grid, top, row, column):
         return None
     if limits:
-        labels = _labels_down(grid, row, column, gaps=True)
+        labels = _labels_down(grid, row, column, stop, gaps=True)
+    segments = frozenset(r for r in labels if _names_segments(grid, r, column, stop))
+    norms = frozenset(r for r in labels if says_limits(grid.text(r, column)))
     if limits and place.nerve is None:
         beside = any(b.top == top and b.column < column for b in found)
-        return Block(title, top, column, labels, headings, True) if beside and headings else None
-    if place.nerve is not None and not headings and any(_holds(grid, r, column + 1) for r in labels):
-        headings = {column + 1: ()}
+        return Block(title, top, column, labels, headings, segments, norms, True) if beside and headings else None
+    bare = column + 1 not in headings and all(says_limits(t) for texts in headings.values() for t in texts)
+    if place.nerve is not None and bare and any(_holds(grid, r, column + 1) for r in labels):
+        headings = {column + 1: ()} | headings
     within = [*(t for texts in headings.values() for t in texts), *(grid.text(r, column) for r in labels)]
     named = place.nerve is not None or (place.study is not None and any(read_place(t).nerve for t in within))
     if place.study == "h_reflex" and any(group_of(t) in ("left", "right") for t in within):
@@ -125,13 +131,11 @@ def _block(grid: Grid, row: int, column: int, stop: int, found: Sequence[Block])
     if not limits and not any(_holds(grid, r, c) for r in labels for c in headings):
         return None
     named = named or all(sum(read_place(t).nerve is not None for t in texts) == 1 for texts in headings.values())
-    if (
-        not headings
-        or not named
-        or len(labels) < (1 if place.study == "h_reflex" or (place.nerve and place.study) else 2)
-    ):
+    of_nerves = all(any(read_place(t).nerve for t in texts) for texts in headings.values())
+    alone = place.study == "h_reflex" or (place.study is not None and (place.nerve is not None or of_nerves))
+    if not headings or not named or len(labels) < (1 if alone else 2):
         return None
-    return Block(title, top, column, labels, headings, limits)
+    return Block(title, top, column, labels, headings, segments, norms, limits)
 
 
 def _muscle_beside(grid: Grid, top: int, row: int, column: int, stop: int, title: str) -> str:
@@ -142,6 +146,26 @@ def _muscle_beside(grid: Grid, top: int, row: int, column: int, stop: int, title
     said = [t for r in range(top, row) for t in grid.row(r)[column:stop] if t and t != title and recorded(t)]
     found = list(dict.fromkeys((*bare, *said)))
     return found[0] if len(found) == 1 else ""
+
+
+def _segments_in_full(headings: dict[int, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
+    """Segments that stand between their sites and abbreviate them: "P-C" between "Punho" and "Cotovelo"."""
+    found = dict(headings)
+    for c, texts in headings.items():
+        left, right = headings.get(c - 1), headings.get(c + 1)
+        ends = _ENDS.fullmatch(texts[-1])
+        if ends and left and right and read_segment(texts[-1]) is None and _shortens(ends[1], left[-1]):
+            found[c] = (*texts[:-1], f"{left[-1]} - {right[-1]}" if _shortens(ends[2], right[-1]) else texts[-1])
+    return found
+
+
+_ENDS: Final = re.compile(r"([^\W\d]+)\s*[-–—]\s*([^\W\d]+)")
+
+
+def _shortens(letters: str, site: str) -> bool:
+    """Whether letters abbreviate the name of a site: the first is its first, the others follow in their order."""
+    letters, rest = normalise(letters), iter(normalise(site))
+    return _site_of(site) is not None and normalise(site)[:1] == letters[:1] and all(a in rest for a in letters)
 
 
 def _under_limits(
@@ -162,6 +186,8 @@ def _title_above(grid: Grid, row: int, column: int, stop: int) -> tuple[int, str
             break
         top = r
         if (text := grid.text(r, column)) and not _heads_sites(text) and not recorded(text):
+            while r and grid.text(r - 1, column) == text:
+                r -= 1  # a merged title
             return r, text
         alone = {t for t in grid.row(r)[column + 1 : stop] if t}
         if len(alone) == 1 and read_place(text := alone.pop()).nerve is not None:
@@ -181,20 +207,30 @@ def _below_headings(grid: Grid, top: int, row: int, column: int) -> bool:
     return any(h.role in LABELLING for header in headers for c, h in header.headings.items() if c != column)
 
 
-def _labels_down(grid: Grid, row: int, column: int, gaps: bool = False) -> tuple[int, ...]:
-    """The rows of a block: labels, and rows in between that name the segments of the rows below them. `gaps`: a label may be
-    missing where another block stands beside."""
+def _labels_down(grid: Grid, row: int, column: int, stop: int, gaps: bool = False) -> tuple[int, ...]:
+    """The rows of a block: labels, rows in between that name the segments of the rows below them, and those of limits below
+    a label. `gaps`: a label may be missing where another block stands beside."""
     rows = []
     while row < grid.height:
         text = grid.text(row, column)
-        if _is_label(text) or _is_segments(text):
+        below = bool(rows) and says_limits(text) and not says_limits(grid.text(row - 1, column))
+        if _is_label(text) or below or _names_segments(grid, row, column, stop):
             rows.append(row)
         elif text or not gaps or not any(grid.row(row)):
             break
         row += 1
-    while rows and _is_segments(grid.text(rows[-1], column)):
+    while rows and not (_is_label(text := grid.text(rows[-1], column)) or says_limits(text)):
         rows.pop()
     return tuple(rows)
+
+
+def _names_segments(grid: Grid, row: int, column: int, stop: int) -> bool:
+    """Whether a row of a block names the segments that the rows below it are of: under "Segment", or without a label."""
+    if text := grid.text(row, column):
+        heading = read_heading(text) if len(text) < 40 else None
+        return heading is not None and heading.role == "segment"
+    across = [t for t in grid.row(row)[column + 1 : stop] if t]
+    return bool(across) and all(read_segment(t) for t in across) and _is_label(grid.text(row + 1, column))
 
 
 def _is_label(text: str) -> bool:
@@ -212,11 +248,6 @@ def parted(text: str) -> tuple[str | None, str]:
     if read_heading(text) is not None or (sided := sided_heading(text)) is None or sided[0] == BOTH:
         return None, text
     return sided
-
-
-def _is_segments(text: str) -> bool:
-    heading = read_heading(text) if text and len(text) < 40 else None
-    return heading is not None and heading.role == "segment"
 
 
 def _is_number(text: str) -> bool:
@@ -341,6 +372,8 @@ class Blocks:
             if title.site is None and all(_site_of(t) is None and read_segment(t) is None for t in texts):
                 said = self.with_site_of_label(said, labels, row)
             self.cell(row, c, said, own_sites, block)
+        for row, c, texts in self.cells(block, measured, norms=True):
+            self.limit_cell(row, c, combine(title, self.grid.text(row - 1, block.column), texts))
         self.limit_columns(block, title, {c: t for c, t in block.headings.items() if any(map(says_limits, t))})
         self.patients[-1].rows += len(self.sheet.responses) > before
 
@@ -413,16 +446,36 @@ class Blocks:
         self.sheet.mark(Use.USED, row, [c])
         return True
 
-    def cells(self, block: Block, measured: dict[int, tuple[str, ...]]) -> Iterable[tuple[int, int, tuple[str, ...]]]:
-        """Every filled cell with the headings above it; below a row of segments these stand for the sites."""
+    def cells(
+        self, block: Block, measured: dict[int, tuple[str, ...]], norms: bool = False
+    ) -> Iterable[tuple[int, int, tuple[str, ...]]]:
+        """Every filled cell with the headings above it, of the measurements or of the limits below them (`norms`); below a
+        row of segments these stand for the sites."""
         now = dict(measured)
         for row in block.labels:
-            if _is_segments(self.grid.text(row, block.column)):
-                now |= {c: (*now[c][:-1], t) for c in now if (t := self.grid.text(row, c))}
+            if row in block.segments:
+                sites = {c: texts[-1] for c, texts in measured.items() if texts}
+                now |= {c: (*now[c][:-1], self.in_full(t, sites, c)) for c in now if (t := self.grid.text(row, c))}
+                continue
+            if (row in block.norms) is not norms:
                 continue
             for c in now:
                 if self.grid.text(row, c):
                     yield row, c, now[c]
+
+    def in_full(self, segment: str, sites: dict[int, str], column: int) -> str:
+        """A segment whose ends the file abbreviates ("P-C") and explains, or that stands below its proximal site."""
+        ends = _ENDS.fullmatch(segment)
+        if ends is None or read_segment(segment) is not None:
+            return segment
+        meant = [self.grid.definitions.words.get(end.casefold()) for end in ends.groups()]
+        if not all(meant):
+            meant = [sites.get(column - 1), sites.get(column)]
+        fits = all(
+            known and (_shortens(end, known) or end.casefold() in self.grid.definitions.words)
+            for end, known in zip(ends.groups(), meant, strict=True)
+        )
+        return " - ".join(filter(None, meant)) if fits else segment
 
     def take_lines(self, block: Block) -> None:
         lines = [self.grid.line(r) for r in block.labels]
@@ -433,8 +486,7 @@ class Blocks:
         """The title, the headings and the labels of a block."""
         columns = (block.column, *block.headings)
         first = block.labels[0] if block.labels else block.stop
-        segments = [r for r in block.labels if _is_segments(self.grid.text(r, block.column))]
-        for rows in (slice(block.top, first), np.array(segments, np.intp)):
+        for rows in (slice(block.top, first), np.array(sorted(block.segments), np.intp)):
             self.sheet.mark(Use.HEADING, rows, columns)
         self.sheet.mark(Use.USED, slice(first, block.stop), [block.column])
 
@@ -595,7 +647,8 @@ def combine(title: Place, label: str, headings: Sequence[str]) -> Said:
     )
     if study in SENSORY_KINDS and place.recording is None and title.site not in (None, place.site):
         place = replace(place, recording=title.site)  # "Median sensory right - index", above the wrist
-    ends = next((e for t in headings if (e := segment_ends(t)) is not None), None) if study in SENSORY_KINDS else None
+    told = (segment_ends(t) or ends_beside_nerve(t) for t in headings if study in SENSORY_KINDS)
+    ends = next(filter(None, told), None)
     if ends is not None:
         place = replace(place, site=ends[0], recording=ends[1])  # "W-Dig2": from the wrist to the finger
     if study in SENSORY_KINDS and ends is None and place.recording is None and place.site not in (None, *SITE_ORDER):
@@ -608,7 +661,13 @@ def combine(title: Place, label: str, headings: Sequence[str]) -> Said:
 
 def _understood(text: str) -> bool:
     """Whether nothing in a heading is unknown; "Value" above numbers says nothing."""
-    known = read_heading(text) or read_segment(text) or group_of(text) or normalise(text) in SITE_CODES
+    known = (
+        read_heading(text)
+        or read_segment(text)
+        or ends_beside_nerve(text)
+        or group_of(text)
+        or normalise(text) in SITE_CODES
+    )
     return bool(known) or not read_place(text).rest or lexicon("long")(text) == "value"
 
 

@@ -180,7 +180,7 @@ def _leads(grid: Grid, row: int) -> bool:
             }  # one label may be in words of the laboratory's own
     compared = {c for c, t in others.items() if (part := sided_heading(t)) is not None and part[0] == BOTH}
     return all(
-        read_heading(t) is not None or c in compared or (c == corner and read_place(t).nerve is None)
+        read_heading(t) is not None or c in compared or (t == texts[corner] and read_place(t).nerve is None)
         for c, t in others.items()
     )
 

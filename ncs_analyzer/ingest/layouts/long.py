@@ -172,12 +172,28 @@ def _as_above(grid: Grid, top: _Top) -> dict[tuple[int, str], int]:
         elif (start := first_of["who"]) is not None:
             found |= {(row, role): start for role in who}
         if any(grid.text(row, c) for c in where.values()):
+            found |= _filled_down(grid, row, first_of["where"], where, found)
             first_of["where"], last = row, {}
         elif (start := first_of["where"]) is not None:
-            found |= {(row, role): start for role in where}
+            found |= {(row, role): found.get((start, role), start) for role in where}
             found |= {(row, role): at for role, at in last.items() if not grid.text(row, places[role])}
         last |= {role: row for role, c in places.items() if grid.text(row, c)}
     return found
+
+
+def _filled_down(
+    grid: Grid, row: int, before: int | None, where: Mapping[str, int], found: Mapping[tuple[int, str], int]
+) -> dict[tuple[int, str], int]:
+    """What the blank cells of a row that names the side, or the nerve, alone stand for: the row before, if what both rows
+    say is the same."""
+    blank = [role for role, c in where.items() if not grid.text(row, c)]
+    if before is None or not blank:
+        return {}
+    source = {role: found.get((before, role), before) for role in where}
+    told = (role for role in where if role not in blank)
+    if any(grid.text(row, where[role]) != grid.text(source[role], where[role]) for role in told):
+        return {}
+    return {(row, role): source[role] for role in blank}
 
 
 def _same(grid: Grid, columns: Mapping[str, int], first: int, second: int) -> bool:
@@ -333,7 +349,7 @@ class _Reader:
         codes = (named.codes if named else None) or self.grid.definitions.sexes
         table = "sex" if name == "sex" else None
         raws = [self.grid.definitions.decoded(heading, self.grid.raw(r, column), table) for r in rows]
-        found = read_facts(name, raws, named.factor if named else None, codes)
+        found = read_facts(name, raws, named.factor if named else None, codes, (), self.grid.definitions.date_order)
         for s, row, raw, fact in zip(studies, rows, raws, found, strict=True):
             own = self.sheet.studies[s]
             if fact.problem:
@@ -365,6 +381,9 @@ class _Reader:
             self.unused(rows, code, f"{parameter!r} names no measurement that is read.")
             return None
         demographic = demographic_heading(parameter)
+        if demographic is None and meaning.names_measure and meaning.understood:
+            self.unused(rows, "unknown-nerve", f"{parameter!r} stands without the nerve that it was measured of.")
+            return None
         role = demographic.role if demographic else parameter
         self.sheet.context.update(self.grid.line(int(r)) for r in rows)
         self.sheet.mark(Use.USED if demographic else Use.COVARIATE, rows, [self.top.columns["value"]])

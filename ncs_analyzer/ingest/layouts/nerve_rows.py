@@ -309,7 +309,8 @@ class NerveRows:
     def on_skin(self, table: Table, place: Place) -> Place:
         """A finger or other skin named alone beside a sensory nerve is where it was recorded."""
         kind = place.study or self.pending.study or table.kind
-        if kind in SENSORY_KINDS and place.nerve and place.recording is None and place.site not in (None, *SITE_ORDER):
+        alone = place.recording is None and place.second is None and place.site not in (None, *SITE_ORDER)
+        if kind in SENSORY_KINDS and place.nerve and alone:
             return replace(place, recording=place.site, site=None)
         return place
 
@@ -356,7 +357,8 @@ class NerveRows:
         if place.site in SITE_ORDER:
             return self.has_values(table, row) and place.side is not None and not table.has("site")
         if self.has_values(table, row):
-            return place.study is not None or place.side is not None or self.nerve is None or names_some_nerve(place)
+            late = table.kind in LATE and place.site is None  # whose rows are nerves, not sites
+            return late or bool(place.study or place.side) or self.nerve is None or names_some_nerve(place)
         return row + 1 < self.grid.height and self.has_values(table, row + 1)
 
     def end_before_unknown(self, row: int) -> None:

@@ -96,7 +96,9 @@ def _column(sheet: Sheet, rows: list[int], column: int, labels: tuple[Demographi
         raws: list[Raw] = [grid.raw(r, column) for r in rows]
         if len(labels) > 1:
             raws = [shared_values(labels, grid.text(r, column)).get(named.role) for r in rows]
-        found = read_facts(named.role, raws, named.factor, named.codes or grid.definitions.sexes)
+        found = read_facts(
+            named.role, raws, named.factor, named.codes or grid.definitions.sexes, (), grid.definitions.date_order
+        )
         for facts, row, fact in zip(sheet.studies, rows, found, strict=True):
             if fact.problem:
                 text = grid.text(row, column)

@@ -85,7 +85,8 @@ def says_limits(text: str) -> bool:
         return True
     first, _, rest = text.strip().partition(" ")
     leading = first != "Uln" and lexicon("heading")(first) == "norm"
-    return leading and (place := read_place(rest)).nerve is not None and not place.rest
+    place = read_place(rest) if leading else Place()
+    return (place.nerve is not None or place.study is not None) and not place.rest
 
 
 _MEASURE: Final = re.compile(r"am|cmap|map|lat|vel|cv|nlg|振幅|波幅|潜|速|진폭|잠복|속도", re.IGNORECASE)

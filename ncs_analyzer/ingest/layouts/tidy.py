@@ -606,7 +606,12 @@ class _Reader:
         codes, distinct = self.grid.coded(column, self.start)
         if several:
             distinct = [shared_values(several, as_text(raw)).get(name) for raw in distinct]
-        facts = read_facts("" if covariate else name, distinct, codes=_sex_codes(self.grid, self.headings[column]))
+        facts = read_facts(
+            "" if covariate else name,
+            distinct,
+            codes=_sex_codes(self.grid, self.headings[column]),
+            order=self.grid.definitions.date_order,
+        )
         if len(facts) == 1 and facts[0].problem is None and not self.refused.any():
             if facts[0].value is not None:
                 for study_facts in self.sheet.studies:

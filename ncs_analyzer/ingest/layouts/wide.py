@@ -10,11 +10,12 @@ from typing import Any, Final
 import numpy as np
 
 from ncs_analyzer.arrays import Mask, Rows
-from ncs_analyzer.ingest.cells import State
+from ncs_analyzer.ingest.cells import State, read_cell
 from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.found import Column
 from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.layouts.wide_columns import Coded, Measured, agree, missing_codes, read_column, say_customs
+from ncs_analyzer.ingest.layouts.wide_headings import bound_in
 from ncs_analyzer.ingest.layouts.wide_limits import limit_row, limits_for_all
 from ncs_analyzer.ingest.layouts.wide_people import id_column, patient_rows, read_people
 from ncs_analyzer.ingest.layouts.wide_percent import percentages, rows_of_percentages
@@ -107,10 +108,11 @@ class _Reader:
             columns = [
                 read_column(self.sheet, headings[c], c, rows[mine], self.coded(c, rows[mine]), t, missing)
                 for c, t in settled.items()
+                if not self.only_beyond(c, rows, uses)
             ]
             self.refuse_shares(columns, rows[mine], shares[mine], headings)
             read_all += columns
-            columns += [] if limits is None else list(limits_for_all(self.grid, limits, columns))
+            columns += list(limits_for_all(self.grid, limits, columns, self.top.headings))
             blanks = any((column.state == State.NOT_TESTED).any() for column in columns)
             for visit, study in people.study.items():
                 own = [c for c in columns if self.top.meanings[c.column].visit == visit]
@@ -143,6 +145,18 @@ class _Reader:
                 text = self.grid.text(row, column.column)
                 self.sheet.report("percent-of-limit", message, self.grid.line(row), heading, text)
                 column.values[i], column.state[i] = np.nan, State.UNREADABLE
+
+    def only_beyond(self, column: int, rows: Rows, uses: dict[int, tuple[str, str]]) -> bool:
+        """Whether a column under a bound ("CMAP < 4") says only whether it was passed: 0 and 1, which are no measurements."""
+        if bound_in(self.top.headings[column]) is None:
+            return False
+        codes, distinct = self.coded(column, rows)
+        numbers = {read_cell(distinct[i], self.grid.comma).number for i in np.unique(codes)}
+        numbers = {n for n in numbers if n == n}
+        if not numbers or not numbers <= {0.0, 1.0}:
+            return False
+        uses[column] = "0 and 1 say whether a limit is passed; they are no measurements", "not understood"
+        return True
 
     def coded(self, column: int, rows: Rows) -> Coded:
         codes, distinct = self.grid.coded(column, self.top.first)

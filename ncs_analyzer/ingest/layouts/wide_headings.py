@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from ncs_analyzer.ingest.layouts.wide_words import PLAIN, WORD, Customs, Sense, as_key, senses, words_of
+from ncs_analyzer.ingest.layouts.wide_words import PLAIN, WORD, Customs, Sense, as_key, senses, side_of_limb, words_of
 from ncs_analyzer.vocabulary.anatomy import LIMB_OF, SITE_LIMB
 from ncs_analyzer.vocabulary.compose import composed
 from ncs_analyzer.vocabulary.units import unit as known_unit
@@ -33,6 +33,12 @@ _BY_ONSET: Final = re.compile(r"(velocity\b.*?),\s*(?:from|by|based on|using)?\s
 _AT_A_DISTANCE: Final = re.compile(r"(?<![\w(])\d{1,3}(?:[.,]\d)?\s?(?:cm|mm)\b(?!\s*\))", re.IGNORECASE)
 """How far from the recording a nerve was stimulated: "Ring finger, 14 cm"."""
 _BRACKETS: Final = re.compile(r"[(\[{]([^)\]}]*)[)\]}]")
+_BOUND: Final = re.compile(
+    r"[(\[{,;]?\s*(?:(?:uln|lln|norm(?:al)?|ref|n|vn|nw)\b\.?\s*[:=]?\s*)?([<>≤≥]\s*=?\s*\d+(?:[.,]\d+)?)"
+    r"\s*(?:ms|m/s|mv|[uµμ]v|mm)?\s*[)\]}]?\s*(?=$|\n)",
+    re.IGNORECASE,
+)
+"""A limit of the laboratory at the end of a heading: "DML R median [ms] (<4.2)"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,12 @@ def _likeliest(text: str, customs: Customs) -> list[State]:
     return [frozenset(state) for state in states if not any(state < other for other in states)]
 
 
+def bound_in(text: str) -> str | None:
+    """The limit that a heading gives for the cells below it, as it is written."""
+    found = _BOUND.findall(text)
+    return found[0] if len(found) == 1 else None
+
+
 def defined_sense(phrase: str) -> Sense | None:
     """What an abbreviation says that the file explains by this phrase; None where the phrase is not understood."""
     states = set(_likeliest(_without_cases(phrase), PLAIN))
@@ -136,7 +148,8 @@ def _names_nerve(text: str) -> bool:
 
 
 def _without_notes(text: str) -> str:
-    """Brackets opened and elisions left out ("l'onde F"); a unit in brackets goes to the end, where units stand."""
+    """A limit and elisions left out, brackets opened ("l'onde F"); a unit in brackets goes to the end, where units stand."""
+    text = _BOUND.sub(" ", text)
     text = _AT_A_DISTANCE.sub(" ", _BY_ONSET.sub(r"\1", _ELIDED.sub(" ", text)))
     units = [inner for inner in _BRACKETS.findall(text) if known_unit(inner)]
     opened = _BRACKETS.sub(lambda m: " " if m[1] in units else f" {m[1]} ", text)
@@ -167,8 +180,8 @@ def _search(words: tuple[str, ...], customs: Customs) -> Iterator[tuple[State, i
                 yield state, cost
             continue
         for size in range(min(longest, len(words) - at), 0, -1):
-            phrase = " ".join(words[at : at + size])
-            for sense, price in table.get(phrase) or _by_parts(words[at : at + size]):
+            phrase = words[at : at + size]
+            for sense, price in table.get(" ".join(phrase)) or side_of_limb(phrase) or _by_parts(phrase):
                 last = at + size == len(words)
                 grown = _add(state, sense, last)
                 if grown is not None:

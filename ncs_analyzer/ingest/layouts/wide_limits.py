@@ -1,4 +1,5 @@
-"""A row of limits above or below the patients of a wide sheet: "<4.2" under a latency, ">5" under an amplitude."""
+"""Limits of a wide sheet for all its patients: a row of them above or below ("<4.2" under a latency, ">5" under an
+amplitude), or each in the heading of its column."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -9,6 +10,7 @@ import numpy as np
 from ncs_analyzer.ingest.cells import Cell, State, read_cell, read_limit
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.layouts.wide_columns import Measured
+from ncs_analyzer.ingest.layouts.wide_headings import bound_in
 from ncs_analyzer.ingest.layouts.wide_places import limit_of
 from ncs_analyzer.ingest.layouts.wide_top import Top
 
@@ -28,14 +30,17 @@ def limit_row(grid: Grid, top: Top, others: Iterable[int]) -> int | None:
     return found[0] if len(found) == 1 else None
 
 
-def limits_for_all(grid: Grid, row: int, columns: Sequence[Measured]) -> Iterable[Measured]:
-    """The bound under each column as a limit of all its patients, where no column of limits gives one."""
+def limits_for_all(
+    grid: Grid, row: int | None, columns: Sequence[Measured], headings: Sequence[str]
+) -> Iterable[Measured]:
+    """The bound under each column, or in its heading, as a limit of all its patients, where no column of limits gives
+    one."""
     own = {(c.target.place, c.target.column) for c in columns}
     for column in columns:
         name = limit_of(column.target.column)
         if name is None or (column.target.place, name) in own:
             continue
-        raw = grid.raw(row, column.column)
+        raw = bound_in(headings[column.column]) or (None if row is None else grid.raw(row, column.column))
         cell = (
             read_limit(raw, name.endswith("upper_limit"), grid.comma)
             if isinstance(raw, str)

@@ -264,6 +264,7 @@ class _People:
             raws,
             demographic.factor if demographic else None,
             (demographic.codes if demographic else None) or self.grid.definitions.sexes,
+            order=self.grid.definitions.date_order,
         )
         for row, raw, fact in zip(self.rows, raws, facts, strict=True):
             if fact.problem:

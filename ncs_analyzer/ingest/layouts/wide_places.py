@@ -142,8 +142,8 @@ class Company:
                 continue
             if m.muscle or m.skin:
                 company.recordings.setdefault(nerve, set()).add(m.muscle or m.skin or "")
-            if m.kind == "sensory" and len(m.sites) == 1:
-                company.stimulated.setdefault(nerve, set()).update(m.sites)
+            if m.kind == "sensory" and len(m.sites) < 2:
+                company.stimulated.setdefault(nerve, set()).update(m.sites or _on_the_way_up(m))
             kind = "motor" if m.kind is None and m.end == "proximal" else m.kind
             if kind in ("motor", "sensory"):
                 company.kinds.setdefault(nerve, set()).add(kind)
@@ -178,6 +178,11 @@ class Company:
         """The sites named beyond the distal one, from distal to proximal."""
         known = [s for s in self.sites.get(nerve, ()) if SITE_ORDER[s] > SITE_ORDER[distal] and s in _STIMULATED]
         return sorted(known, key=lambda s: SITE_ORDER[s])
+
+
+def _on_the_way_up(m: Meaning) -> tuple[str, ...]:
+    """Where a nerve that is recorded antidromically from a finger is stimulated."""
+    return ("wrist",) if m.direction == "antidromic" and (m.skin or "").startswith("digit") else ()
 
 
 _STIMULATED: Final = frozenset(
@@ -424,9 +429,7 @@ def _sensory_place(m: Meaning, nerve: str, side: str, kind: str, given: Given, c
         if m.skin or (near != "ankle" and kind != "mixed"):
             raise NotMeantError("it names two sites")
         return Place(kind, nerve, side, far if near == "ankle" else near, near if near == "ankle" else far)
-    site = sites[0] if sites else company.stimulation(nerve)
-    if site is None and m.direction == "antidromic" and (m.skin or "").startswith("digit"):
-        site = "wrist"  # a finger's nerve stimulated on its way up is stimulated at the wrist
+    site = sites[0] if sites else company.stimulation(nerve) or next(iter(_on_the_way_up(m)), None)
     if site == "ankle" and LIMB_OF.get(nerve) == "lower" and not m.skin:
         return Place(kind, nerve, side, None, "ankle")
     return Place(kind, nerve, side, site, company.finger(m, nerve))

@@ -96,7 +96,6 @@ def _glossary() -> Iterator[tuple[str, Sense, int]]:
         for word in (kind.replace("_", " "), *words):
             if not lexicon("heading")(word):
                 yield word, (("kind", kind),), 0
-    yield from _sides_of_limbs(own["limb"]["yes"])
     for direction, words in own["direction"].items():
         for word in words:
             yield word, (("kind", "sensory"), ("direction", direction)), 0
@@ -119,15 +118,6 @@ def _glossary() -> Iterator[tuple[str, Sense, int]]:
         nerve, kind = code.split()
         for word in words:
             yield word, (("nerve", nerve), ("kind", kind), ("code", word)), 1
-
-
-def _sides_of_limbs(limbs: list[str]) -> Iterator[tuple[str, Sense, int]]:
-    """ "right hand", "jambe gauche": a side, and no stimulation site."""
-    for side, words in entries("words")["side"].items():
-        for word in (side, *words):
-            for limb in limbs if len(word) > 1 else ():
-                yield f"{word} {limb}", (("side", side),), 0
-                yield f"{limb} {word}", (("side", side),), 0
 
 
 def _measures(own: dict[str, dict[str, list[str]]]) -> Iterator[tuple[str, Sense, int]]:
@@ -234,6 +224,28 @@ _SHORT_FILLER: Final = 3
 """Letters up to which a word without meaning ("at", "de") is not looked for inside other words."""
 
 
+@lru_cache(1)
+def _limbs() -> frozenset[str]:
+    return frozenset(as_key(word) for word in entries("wide")["limb"]["yes"])
+
+
+@lru_cache(1)
+def _sides() -> dict[str, str]:
+    table = entries("words")["side"]
+    return {as_key(word): side for side, words in table.items() for word in (side, *words) if len(word) > 1}
+
+
+@lru_cache(1 << 12)
+def side_of_limb(words: tuple[str, ...]) -> tuple[tuple[Sense, int], ...]:
+    """ "right hand", "jambe gauche": a side, and no stimulation site."""
+    parted = ((" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words)))
+    for front, back in parted:
+        for side, limb in ((front, back), (back, front)):
+            if side in _sides() and limb in _limbs():
+                return (((("side", _sides()[side]),), WORD),)
+    return ()
+
+
 @lru_cache(8)
 def glued(customs: Customs) -> dict[str, str]:
     """Words written together ("fibhead"), and every single word, as the phrase they stand for."""
@@ -243,6 +255,8 @@ def glued(customs: Customs) -> dict[str, str]:
         filling = all(slot == "filler" for sense, _ in senses(customs)[key] for slot, _ in sense)
         if (len(bare) > 1 or bare > _LATIN) and not (filling and len(bare) <= _SHORT_FILLER and bare < _LATIN):
             together.setdefault(bare, key)
+    for limb in _limbs():
+        together.setdefault(limb.replace(" ", ""), limb)
     return together
 
 
@@ -277,7 +291,7 @@ def _split_unknown(words: list[str], customs: Customs) -> list[tuple[str, ...]]:
 @lru_cache(8)
 def _vocabulary(customs: Customs) -> frozenset[str]:
     """Words that are phrases, or part of one."""
-    return frozenset(word for key in senses(customs) for word in key.split())
+    return frozenset(word for key in (*senses(customs), *_limbs()) for word in key.split())
 
 
 @lru_cache(1 << 14)
