@@ -4,22 +4,22 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from ncs_analyzer.ingest.places import place_named, read_place
-from ncs_analyzer.vocabulary.anatomy import SITE_LIMB, SITE_ORDER
+from ncs_analyzer.ingest.places import Place, place_named, read_place
+from ncs_analyzer.vocabulary.anatomy import MUSCLES, SITE_LIMB, SITE_ORDER
 from ncs_analyzer.vocabulary.match import normalise
 
 SITE_CODES: Final = {
     "w": "wrist", "e": "elbow", "be": "below_elbow", "ae": "above_elbow", "ax": "axilla", "a": "ankle", "k": "knee",
     "fh": "below_fibular_head", "bfh": "below_fibular_head", "afh": "above_fibular_head", "pf": "popliteal_fossa",
     "fn": "below_fibular_head", "bfn": "below_fibular_head", "fib": "below_fibular_head", "kn": "knee", "p": "palm",
-    "f": "forearm", "erb": "erb", "ep": "erb",
+    "f": "forearm", "fa": "forearm", "erb": "erb", "ep": "erb",
 }  # fmt: skip
 """Letters that stand for sites inside a segment."""
 
 _FINGERS: Final = {"i": "digit_1", "ii": "digit_2", "iii": "digit_3", "iv": "digit_4", "v": "digit_5"}
 """Numerals that stand for fingers at the end of a segment: "II-W"."""
 
-_ALONE: Final = SITE_CODES.keys() - {"p", "f"}
+_ALONE: Final = SITE_CODES.keys() - {"p", "f", "fa"}
 """Letters that stand for a site by themselves too, in a column of sites: there P may mean proximal, and F what it likes."""
 
 
@@ -75,13 +75,16 @@ def segment_ends(text: str) -> tuple[str, str] | None:
     return None
 
 
-def ends_beside_nerve(text: str) -> tuple[str, str] | None:
-    """The two ends of a segment behind the name of a nerve: "Median II-W", "Sural calf-ankle"."""
+def nerve_and_ends(text: str) -> tuple[Place, tuple[str, str]] | None:
+    """What stands before a segment, if it names a nerve, and the ends: "Median II-W", "Rt Ulnar (ADM): W-BE"."""
     found = _BEHIND_NERVE.fullmatch(text)
-    return segment_ends(found[2]) if found and read_place(found[1]).nerve and not read_place(found[1]).rest else None
+    if found is None or (nerve := read_place(found[1])).nerve is None or nerve.rest:
+        return None
+    ends = segment_ends(found[2])
+    return None if ends is None or set(ends) & set(MUSCLES) else (nerve, ends)
 
 
-_BEHIND_NERVE: Final = re.compile(r"(.*\S)\s+(\S+\s*[-–—]\s*\S+)")
+_BEHIND_NERVE: Final = re.compile(r"(.*\S)\s+([^\s()]+\s*[-–—]\s*[^\s()]+)")
 
 
 def _end(text: str) -> str | None:

@@ -30,7 +30,7 @@ from ncs_analyzer.ingest.layouts.wide_places import Company, Given, NotMeantErro
 from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.patient_block import Patient
 from ncs_analyzer.ingest.places import Place, place_named, read_place, recorded
-from ncs_analyzer.ingest.segments import SITE_CODES, Segment, ends_beside_nerve, read_segment, segment_ends
+from ncs_analyzer.ingest.segments import SITE_CODES, Segment, nerve_and_ends, read_segment, segment_ends
 from ncs_analyzer.ingest.sides import BOTH, group_of, sided_heading
 from ncs_analyzer.readings import LIMITS, VALUES
 from ncs_analyzer.vocabulary.anatomy import MUSCLES, SITE_ORDER, USUAL_MOTOR_SITE, in_limb
@@ -210,7 +210,7 @@ def _below_headings(grid: Grid, top: int, row: int, column: int) -> bool:
 def _labels_down(grid: Grid, row: int, column: int, stop: int, gaps: bool = False) -> tuple[int, ...]:
     """The rows of a block: labels, rows in between that name the segments of the rows below them, and those of limits below
     a label. `gaps`: a label may be missing where another block stands beside."""
-    rows = []
+    rows: list[int] = []
     while row < grid.height:
         text = grid.text(row, column)
         below = bool(rows) and says_limits(text) and not says_limits(grid.text(row - 1, column))
@@ -647,7 +647,7 @@ def combine(title: Place, label: str, headings: Sequence[str]) -> Said:
     )
     if study in SENSORY_KINDS and place.recording is None and title.site not in (None, place.site):
         place = replace(place, recording=title.site)  # "Median sensory right - index", above the wrist
-    told = (segment_ends(t) or ends_beside_nerve(t) for t in headings if study in SENSORY_KINDS)
+    told = (segment_ends(t) or (nerve_and_ends(t) or (None, None))[1] for t in headings if study in SENSORY_KINDS)
     ends = next(filter(None, told), None)
     if ends is not None:
         place = replace(place, site=ends[0], recording=ends[1])  # "W-Dig2": from the wrist to the finger
@@ -664,7 +664,7 @@ def _understood(text: str) -> bool:
     known = (
         read_heading(text)
         or read_segment(text)
-        or ends_beside_nerve(text)
+        or nerve_and_ends(text)
         or group_of(text)
         or normalise(text) in SITE_CODES
     )

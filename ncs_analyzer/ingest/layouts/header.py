@@ -19,9 +19,10 @@ from ncs_analyzer.ingest.layouts.stack import (
     read_stack,
     says_limits,
 )
-from ncs_analyzer.ingest.places import read_place
-from ncs_analyzer.ingest.segments import names_place
+from ncs_analyzer.ingest.places import place_named, read_place
+from ncs_analyzer.ingest.segments import names_place, read_segment
 from ncs_analyzer.ingest.sides import BOTH, side_of, sided_heading
+from ncs_analyzer.vocabulary.anatomy import SITE_ORDER
 from ncs_analyzer.vocabulary.match import lexicon, normalise
 from ncs_analyzer.vocabulary.units import unit as known_unit
 
@@ -221,6 +222,8 @@ def _lower_row(grid: Grid, row: int, upper: Header) -> list[str] | None:
     if all(c in groups and groups[c][0] in ("side", NORM) for c in own):
         paired = {"left", "right"} <= {value for _, value in groups.values()}
         return [own.get(c, texts.get(c, "")) for c in range(grid.width)] if paired else None
+    if _sites_of_measures(own, upper):
+        return [texts.get(c, "") for c in range(grid.width)]
     if any(_NUMBER.fullmatch(t) or names_place(t) for t in own.values()):
         return None
     units = sum(known_unit(t) is not None for t in own.values())
@@ -230,6 +233,15 @@ def _lower_row(grid: Grid, row: int, upper: Header) -> list[str] | None:
         if understood < min(2, len(own)) or 2 * understood < len(own):
             return None
     return [texts.get(c, "") for c in range(grid.width)]
+
+
+def _sites_of_measures(texts: dict[int, str], upper: Header) -> bool:
+    """Whether a row names the sites and segments of the measures above it: "Wrist | Elbow" below "Amplitude"."""
+    above = {c: max((d for d in upper.texts if d <= c), default=-1) for c in texts}
+    measures = [upper.headings.get(d) for d in above.values()]
+    placed = all(place_named(t) in SITE_ORDER or read_segment(t) is not None for t in texts.values())
+    measured = all(h is not None and h.role in MEASURING_ROLES for h in measures)
+    return placed and measured and len(texts) > 2 and len(set(above.values())) < len(texts)
 
 
 def _left_of(texts: dict[int, str], column: int) -> str:

@@ -93,6 +93,8 @@ def _top(grid: Grid) -> _Top | None:
             columns["parameter"] = names
         if "parameter" in columns and "value" in columns:
             columns |= _by_content(grid, r, columns)
+            if "patient_id" not in columns and "study_id" in columns:
+                columns["patient_id"] = columns.pop("study_id")  # the number of a participant
             if "study_date" not in columns and (dates := _dates(grid, r)) is not None:
                 columns["study_date"] = dates
             found = _Top(r, columns, sides, sides[0][0] if sides else "")

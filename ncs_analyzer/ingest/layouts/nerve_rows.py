@@ -19,6 +19,7 @@ from ncs_analyzer.ingest.layouts.course import OF_SEGMENT, Course
 from ncs_analyzer.ingest.layouts.measures import LATE, SENSORY_KINDS, column_of, kind_of
 from ncs_analyzer.ingest.layouts.row_cells import RowCells
 from ncs_analyzer.ingest.layouts.row_words import (
+    DISTANCE,
     column_of_label,
     label_of,
     naming,
@@ -47,7 +48,7 @@ from ncs_analyzer.ingest.places import (
     place_named,
     read_place,
 )
-from ncs_analyzer.ingest.segments import Segment, read_segment, segment_ends, site_code
+from ncs_analyzer.ingest.segments import Segment, nerve_and_ends, read_segment, segment_ends, site_code
 from ncs_analyzer.ingest.sides import side_of
 from ncs_analyzer.vocabulary.anatomy import MUSCLES, PURELY_SENSORY, SITE_ORDER, USUAL_MOTOR_SITE, in_limb
 from ncs_analyzer.vocabulary.match import lexicon, normalise, unglue
@@ -267,6 +268,8 @@ class NerveRows:
         order: tuple[str, ...] = ()
         for c, text in named.items():
             own = read_place(text)
+            if (behind := nerve_and_ends(text)) is not None:
+                own = replace(behind[0], site=behind[1][0], second=behind[1][1])  # "Rt Ulnar (ADM): W-BE"
             if own.rest and own.nerve is None and table.kind in SENSORY_KINDS and (ends := segment_ends(text)):
                 own = Place(site=ends[0], second=ends[1])  # "W-D2"
             if table.labels.get(c) == "site" and own.site is None and (code := site_code(text)) is not None:
@@ -805,6 +808,8 @@ class NerveRows:
             return ""
         if kind == "motor":
             return text or (label_of(self.grid, table, row) if place.rest else "")
+        if DISTANCE.fullmatch(text):
+            return ""
         recorded = place.recording is not None or lexicon("study")(text) is not None
         return text if kind in SENSORY_KINDS and not recorded else ""
 

@@ -1,11 +1,18 @@
 """What the naming columns of one row say: label, stimulation site, the two ends of a segment."""
 
+import re
+from typing import Final
+
 from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.layouts.table import Table
 from ncs_analyzer.ingest.places import Place, place_named, read_place
 from ncs_analyzer.ingest.segments import Segment, read_segment, segment_ends
 from ncs_analyzer.vocabulary.anatomy import MUSCLES, SITE_ORDER
 from ncs_analyzer.vocabulary.match import lexicon
+
+
+DISTANCE: Final = re.compile(r"\d{1,3}(?:[.,]\d)?\s*[cm]m", re.IGNORECASE)
+"""How far from the recording a nerve was stimulated, where its site should stand: "14 cm"."""
 
 
 def naming(grid: Grid, table: Table, row: int) -> dict[int, str]:
@@ -43,15 +50,21 @@ def pair(grid: Grid, table: Table, row: int) -> tuple[str | None, str | None]:
     found = []
     for role in ("site_1", "site_2"):
         text = next((grid.text(row, c) for c in table.columns(role)), "")
-        found.append((place_named(text) or read_place(text).site) if text else None)
+        found.append(_site_in(text) if text else None)
     return found[0], found[1]
+
+
+def _site_in(text: str) -> str | None:
+    """The site that a cell names with all its words."""
+    place = read_place(text)
+    return place_named(text) or (None if place.rest else place.site)
 
 
 def strange_end(grid: Grid, table: Table, row: int) -> str:
     """What stands as an end of the row's segment and is no site that is known; "" where nothing does."""
     texts = [grid.text(row, c) for role in ("site_1", "site_2") for c in table.columns(role)]
     named = [t for t in texts if t and lexicon("state")(t) is None]
-    strange = [t for t in named if place_named(t) is None and read_place(t).site is None]
+    strange = [t for t in named if _site_in(t) is None and not DISTANCE.fullmatch(t)]
     return strange[0] if strange else ""
 
 

@@ -38,7 +38,7 @@ from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.patient_block import Patient
 from ncs_analyzer.ingest.places import Place, direction, read_place, recorded, stimulated
 from ncs_analyzer.ingest.segments import names_place
-from ncs_analyzer.ingest.sides import group_of
+from ncs_analyzer.ingest.sides import BOTH, group_of
 from ncs_analyzer.vocabulary.anatomy import MUSCLES
 from ncs_analyzer.vocabulary.match import lexicon
 from ncs_analyzer.vocabulary.units import unit as known_unit
@@ -343,11 +343,19 @@ class _Walk:
             else:
                 became = f"{heading.role} ({heading.unit})" if heading.unit else heading.role
                 column = Column(text, letter(c), became, "limit" if heading.limit else "used")
-            if column.use == "ignored" and heading is None and c not in table.header.sides:
+            side = table.header.sides.get(c)
+            if column.use == "ignored" and heading is None and (side is None or self.has_numbers(table, c, side)):
+                code = "column-ignored" if side is None else "column-not-understood"
                 message = f"The column {text!r} holds nothing the program reads."
-                self.sheet.report("column-ignored", message, self.grid.line(table.header.row), text)
+                self.sheet.report(code, message, self.grid.line(table.header.row), text)
             if column not in self.sheet.columns:
                 self.sheet.columns.append(column)
+
+    def has_numbers(self, table: Table, column: int, side: str) -> bool:
+        """Whether a column of one side, not of the difference of both, holds a number in one of the next rows."""
+        below = range(table.header.first, min(self.grid.height, table.header.first + _LOOKED_AT))
+        cells = (read_cell(self.grid.raw(row, column), self.grid.comma) for row in below)
+        return side != BOTH and any(cell.state is State.VALUE for cell in cells)
 
     def close(self) -> None:
         if self.table is not None:

@@ -18,6 +18,7 @@ from ncs_analyzer.ingest.layouts.stack import kindred
 from ncs_analyzer.ingest.places import Place, read_place
 from ncs_analyzer.ingest.segments import names_place
 from ncs_analyzer.ingest.sides import BOTH
+from ncs_analyzer.vocabulary.anatomy import SITE_ORDER
 from ncs_analyzer.vocabulary.match import lexicon, normalise, unglue
 from ncs_analyzer.vocabulary.units import unit as known_unit
 
@@ -214,6 +215,8 @@ def _halves(header: Header, labels: dict[int, str]) -> list[Half]:
     kinds = header.kinds if len(set(header.kinds.values()) - set(LATE)) > 1 else {}
     halves: dict[tuple[str | None, ...], Half] = {}
     shared: dict[int, Heading] = {}
+    at = set(header.sites.values())
+    most_distal = min(at, key=lambda site: SITE_ORDER[site]) if at and at <= SITE_ORDER.keys() else None
     for c, heading in header.headings.items():
         side = header.sides.get(c)
         if heading.limit or (c in labels and heading.role != "response") or side == BOTH:
@@ -222,6 +225,8 @@ def _halves(header: Header, labels: dict[int, str]) -> list[Half]:
             shared |= {c: heading} if heading.role == "response" else {}
             continue
         places = header.sites.get(c), kinds.get(c), header.nerves.get(c), header.recordings.get(c)
+        if heading.role == "distal_latency" and places[0] is None:
+            places = most_distal, *places[1:]
         site, kind, nerve, recording = places
         half = halves.setdefault((side, *places), Half(side, {}, {}, site, kind, nerve, recording))
         half.headings[c] = heading
@@ -303,8 +308,9 @@ def _limits(header: Header, half: Half) -> dict[int, int]:
             if same:
                 limits[min(same, key=lambda m: abs(m - c))] = c
         elif half.side is not None:
-            if len(measured) == 1:
-                limits[measured[0]] = c
+            late = [m for m in measured if half.headings[m].role in LATE.values()]  # beside its persistence
+            if len(measured) == 1 or len(late) == 1:
+                limits[(late or measured)[0]] = c
         elif before := [m for m in measured if m < c]:
             limits[max(before)] = c
     return limits
