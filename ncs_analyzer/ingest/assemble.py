@@ -15,6 +15,7 @@ from ncs_analyzer.ingest.accounts import account
 from ncs_analyzer.ingest.draft import Block, Sheet
 from ncs_analyzer.ingest.found import Found
 from ncs_analyzer.ingest.split import stand_in_name
+from ncs_analyzer.ingest.unused_names import refuse_unused_names
 from ncs_analyzer.issues import CODES, Issue
 from ncs_analyzer.readings import (
     CATEGORIES,
@@ -78,6 +79,7 @@ def assemble(sheets: Sequence[Sheet], issues: Iterable[Issue], unread: Iterable[
     """
     for sheet in sheets:
         sheet.close()
+        refuse_unused_names(sheet)
     log = [*issues, *(issue for sheet in sheets for issue in sheet.issues)]
     studies, numbers = _studies(sheets, log)
     labels: dict[str, int] = {}

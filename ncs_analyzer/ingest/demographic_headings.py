@@ -152,13 +152,13 @@ def label_parts(text: str) -> frozenset[str]:
 
 def _composed(parts: frozenset[str]) -> str | None:
     """What parts of labels mean together."""
-    if "event" in parts:
+    if "event" in parts or ("entry" in parts and "age" not in parts):
         return "other" if len(parts) > 1 else None
     body = parts & _BODY.keys()
     if len(body) == 1:
         (named,) = body
         allowed = {"owner", "subject", "health_number"} | (set() if named == "name" else {"examination"})
-        allowed |= {"birth"} if named == "sex" else set()
+        allowed |= {"sex": {"birth"}, "age": {"entry"}}.get(named, set())
         return _BODY[named] if parts - body <= allowed else None
     if body:
         return None

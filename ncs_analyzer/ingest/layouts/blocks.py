@@ -21,7 +21,7 @@ from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.headings import LABELLING, MEASURING_ROLES, Heading, read_heading
 from ncs_analyzer.ingest.layouts.course import OF_SEGMENT, Course
 from ncs_analyzer.ingest.layouts.header import find_header, stacked
-from ncs_analyzer.ingest.layouts.measures import SENSORY_KINDS, column_of, kind_of
+from ncs_analyzer.ingest.layouts.measures import LATE, SENSORY_KINDS, column_of, kind_of
 from ncs_analyzer.ingest.layouts.stack import measures_at_a_site, says_limits
 from ncs_analyzer.ingest.layouts.table import names_other_test
 from ncs_analyzer.ingest.layouts.whole_nerves import ROLE, heading_of
@@ -29,7 +29,7 @@ from ncs_analyzer.ingest.layouts.wide_headings import Meaning, read_wide_heading
 from ncs_analyzer.ingest.layouts.wide_places import Company, Given, NotMeantError, settle
 from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.patient_block import Patient
-from ncs_analyzer.ingest.places import Place, place_named, read_place, recorded
+from ncs_analyzer.ingest.places import Place, place_named, read_place, recorded, stimulated
 from ncs_analyzer.ingest.segments import SITE_CODES, Segment, nerve_and_ends, read_segment, segment_ends
 from ncs_analyzer.ingest.sides import BOTH, group_of, sided_heading
 from ncs_analyzer.readings import LIMITS, VALUES
@@ -159,7 +159,7 @@ def _segments_in_full(headings: dict[int, tuple[str, ...]]) -> dict[int, tuple[s
     return found
 
 
-_ENDS: Final = re.compile(r"([^\W\d]+)\s*[-–—]\s*([^\W\d]+)")
+_ENDS: Final = re.compile(r"([^\W\d]+(?:\.[^\W\d]*)*)\s*[-–—]\s*([^\W\d]+(?:\.[^\W\d]*)*)")
 
 
 def _shortens(letters: str, site: str) -> bool:
@@ -316,6 +316,8 @@ class Blocks:
                 over = self.banners[at]
                 banner = over.get(max((c for c in over if c <= block.column), default=-1), "")
                 title = _with(read_place(block.title), given)
+                if title.study in LATE and title.site is None:
+                    title = replace(title, site=stimulated(block.title))
                 self.take_lines(block)
                 self.mark_labels(block)
                 if block.limits or banner == "limits":

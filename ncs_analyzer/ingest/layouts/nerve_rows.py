@@ -107,6 +107,8 @@ class NerveRows:
         self._said: set[str] = set()
         self.last: tuple[int, list[tuple[int, Heading, str, Response]]] = -1, []
         """The row read last, and its measured cells: column, heading, measure and response."""
+        self.other: list[tuple[int, Heading, str, Response]] = []
+        """Those of the row before, if it is the same nerve and site on the other side."""
         self.unlabelled: list[Response] = []
         """Sensory responses of this table whose latency does not say whether it is onset or peak."""
 
@@ -167,8 +169,9 @@ class NerveRows:
             self.sheet.report("shifted-columns", message, line, table.texts[first], self.grid.text(row, first))
         else:
             self.patients[self.patient].rows += 1
-            self.last = row, []
+            before, self.last = self.last, (row, [])
             self.measure(table, row, place, nerve)
+            self.other = before[1] if before[0] == row - 1 and _of_both_sides(before[1], self.last[1]) else []
 
     def late_row(self, table: Table, row: int) -> Heading | None:
         """What a row below the sites of a motor nerve is called, if that is a measure of its F waves: "F min"."""
@@ -229,15 +232,20 @@ class NerveRows:
 
     def follows(self, table: Table, row: int) -> bool:
         """Whether a row holds the limits of the row above: it is called so, and not the only one of its table."""
-        label = label_of(self.grid, table, row)
+        label = self.called(table, row)
         if self.last[0] != row - 1 or not names_limits(label) or self.is_ulnar(table, row, label):
             return False
         around = range(max(table.header.first, row - _LOOKED_AT), min(self.grid.height, row + _LOOKED_AT))
-        return sum(names_limits(label_of(self.grid, table, r)) for r in around if any(self.grid.row(r))) > 1
+        return sum(names_limits(self.called(table, r)) for r in around if any(self.grid.row(r))) > 1
+
+    def called(self, table: Table, row: int) -> str:
+        """The label of a row, or what stands where others have their side."""
+        sides = (self.grid.text(row, c) for c in table.columns("side"))
+        return label_of(self.grid, table, row) or next(filter(None, sides), "")
 
     def limits_below(self, table: Table, row: int) -> None:
-        """Limits in a row of their own, each below its value."""
-        for c, heading, name, response in self.last[1]:
+        """Limits in a row of their own, each below its value, or below those of both sides."""
+        for c, heading, name, response in (*self.last[1], *self.other):
             if self.grid.text(row, c):
                 self.cells.limit(self.grid.raw(row, c), c, table, row, heading, name, response)
         self.sheet.mark(Use.WITH_ROW, row, [c for c, *_ in self.last[1]])
@@ -893,6 +901,15 @@ _KIND_LETTERS: Final = {"m": "motor", "s": "sensory", "f": "f_wave", "h": "h_ref
 def says_onset(heading: str) -> bool:
     """Whether a heading of latencies says that the onset is meant."""
     return lexicon("onset").find(unglue(normalise(heading).split(), "onset", "heading")) is not None
+
+
+def _of_both_sides(
+    first: list[tuple[int, Heading, str, Response]], second: list[tuple[int, Heading, str, Response]]
+) -> bool:
+    """Whether two rows hold the same measures of one nerve and site, on either side."""
+    a, b = ([r.text for _, _, _, r in cells[:1]] for cells in (first, second))
+    keys = ("study", "nerve", "recording", "stimulation")
+    return bool(a and b) and a[0].get("side") != b[0].get("side") and all(a[0].get(k) == b[0].get(k) for k in keys)
 
 
 def names_limits(label: str) -> bool:

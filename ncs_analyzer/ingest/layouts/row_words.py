@@ -10,7 +10,6 @@ from ncs_analyzer.ingest.segments import Segment, read_segment, segment_ends
 from ncs_analyzer.vocabulary.anatomy import MUSCLES, SITE_ORDER
 from ncs_analyzer.vocabulary.match import lexicon
 
-
 DISTANCE: Final = re.compile(r"\d{1,3}(?:[.,]\d)?\s*[cm]m", re.IGNORECASE)
 """How far from the recording a nerve was stimulated, where its site should stand: "14 cm"."""
 

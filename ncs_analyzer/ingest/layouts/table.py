@@ -164,9 +164,9 @@ def build_table(grid: Grid, header: Header, kind: str | None, side: str | None) 
 
 
 def _by_content(grid: Grid, header: Header) -> dict[int, Heading]:
-    """Columns that hold the unit of the amplitudes, or codes that the file explains as "no response", whatever they are
-    called."""
-    found = {}
+    """Columns that hold the unit of the amplitudes, codes that the file explains as "no response", or limits, whatever they
+    are called."""
+    found: dict[int, Heading] = {}
     below = range(header.first, min(grid.height, header.first + _LOOKED_AT))
     roles = {h.role for h in header.headings.values()}
     for c, text in header.texts.items():
@@ -180,7 +180,17 @@ def _by_content(grid: Grid, header: Header) -> dict[int, Heading]:
             given = [t for r in below if (t := grid.text(r, c))]
             if given and all((u := known_unit(t)) is not None and u[0] in ("mV", "uV") for t in given):
                 found[c] = Heading("amplitude_unit")
+    own = list(takewhile(lambda r: any(grid.row(r)), below))
+    for c, heading in header.headings.items():
+        given = [t for r in own if (t := grid.text(r, c + 1))]
+        unnamed = c + 1 not in header.headings and not header.texts.get(c + 1) and not heading.limit
+        if unnamed and heading.role in MEASURING_ROLES and given and all(map(_BOUND_ALONE.fullmatch, given)):
+            found[c + 1] = Heading("norm", limit=True)
     return found
+
+
+_BOUND_ALONE: Final = re.compile(r"[(\[]?\s*[<>≤≥]\s*=?\s*\d+(?:[.,]\d+)?\s*(?:ms|m/s|mV|[uµμ]V)?\s*[)\]]?")
+"""A limit beside its value under no heading of its own: "(<5.6)"."""
 
 
 def _beside_values(grid: Grid, header: Header, column: int) -> bool:
@@ -312,7 +322,9 @@ def _limits(header: Header, half: Half) -> dict[int, int]:
             if len(measured) == 1 or len(late) == 1:
                 limits[(late or measured)[0]] = c
         elif before := [m for m in measured if m < c]:
-            limits[max(before)] = c
+            strange = [d for d in header.texts if max(before) < d < c and d not in header.headings]
+            if not strange:  # the limit of a difference of the sides, say
+                limits[max(before)] = c
     return limits
 
 
