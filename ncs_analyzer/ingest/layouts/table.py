@@ -146,7 +146,8 @@ def build_table(grid: Grid, header: Header, kind: str | None, side: str | None) 
     header = replace(header, headings=header.headings | mixed)
     if any(h.role == "study" for h in header.headings.values()):
         header = replace(header, headings={c: _of_any_kind(h, header.texts[c]) for c, h in header.headings.items()})
-    header = replace(header, headings=dict(sorted((header.headings | _by_content(grid, header)).items())))
+    told = header.headings | _by_content(grid, header)
+    header = replace(header, headings=dict(sorted(told.items())), texts=dict.fromkeys(told, "") | header.texts)
     lengths = {
         c: Heading("distance") for c, h in header.headings.items() if h.role == "segment" and _numbers(grid, header, c)
     }

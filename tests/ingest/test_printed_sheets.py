@@ -1,0 +1,372 @@
+"""Sheets as laboratories print them: blocks, patients side by side, limits in odd places, and what must be refused."""
+
+from pathlib import Path
+
+import pytest
+
+from ncs_analyzer.ingest import read
+from ncs_analyzer.readings import Readings
+from tests.ingest.reading import values
+from tests.ingest.test_later_tables import codes, measured, readings
+
+
+def sheet(tmp_path: Path, *lines: str) -> Readings:
+    path = tmp_path / "export.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return read(path)
+
+
+def dates(found: Readings) -> dict[str, str | None]:
+    return dict(zip(found.studies["patient_id"], found.studies["study_date"], strict=True))
+
+
+# ---------------------------------------------------------------- patients
+
+
+def test_patients_side_by_side_keep_their_readings(tmp_path: Path) -> None:
+    found = sheet(
+        tmp_path,
+        "Clinic,,,,,,",
+        "ID,11,,,ID,22,",
+        "Age / Sex,46 / F,,,Age / Sex,67 / M,",
+        ",,,,,,",
+        "MOTOR,,,,MOTOR,,",
+        "Nerve / Site,Lat (ms),Amp (mV),,Nerve / Site,Lat (ms),Amp (mV)",
+        "R Median - Wrist,5.1,7.2,,R Ulnar - Wrist,3.1,7.9",
+        "R Median - Elbow,9.2,6.9,,R Ulnar - B Elbow,7.5,7.4",
+    )
+    assert values(found) == {
+        "11 right median motor wrist latency_ms": 5.1,
+        "11 right median motor wrist amplitude_mv": 7.2,
+        "11 right median motor elbow latency_ms": 9.2,
+        "11 right median motor elbow amplitude_mv": 6.9,
+        "22 right ulnar motor wrist latency_ms": 3.1,
+        "22 right ulnar motor wrist amplitude_mv": 7.9,
+        "22 right ulnar motor below_elbow latency_ms": 7.5,
+        "22 right ulnar motor below_elbow amplitude_mv": 7.4,
+    }
+    assert found.studies.set_index("patient_id")["age_years"].to_dict() == {"11": 46.0, "22": 67.0}
+
+
+def test_the_date_above_the_id_is_of_the_next_patient(tmp_path: Path) -> None:
+    block = ("Nerve,Side,Site,Lat (ms),Amp (mV)", "Median,R,Wrist,3.6,7.0", "")
+    found = sheet(
+        tmp_path,
+        "Date,2023-09-12,Height,160 cm", "ID,1,Sex,M", "", *block,
+        "Report", "Date,2023-09-12,Height,175 cm", "ID,2,Sex,F", "", *block,
+    )  # fmt: skip
+    assert dates(found) == {"1": "2023-09-12", "2": "2023-09-12"}
+    assert found.studies["height_cm"].tolist() == [160.0, 175.0]
+
+
+@pytest.mark.parametrize(
+    ("lines", "date"),
+    [
+        (("Processo,7,Idade,52 anos", "Data do exame,06-03-2023"), "2023-03-06"),
+        (("NHC,7,Edad,52 años", "Fecha,06/03/2023"), "2023-03-06"),
+        (("ID,7,Age,52 yrs", "Date,06/03/2023"), None),  # English is written in both orders
+        (("NHC,7,Edad,52 años", "Fecha,03/25/2023"), "2023-03-25"),  # a date that allows one order decides
+    ],
+)
+def test_the_language_of_a_file_settles_day_and_month(tmp_path: Path, lines: tuple[str, ...], date: str | None) -> None:
+    found = sheet(tmp_path, *lines, "", "Nerve,Side,Site,Lat (ms),Amp (mV)", "Median,R,Wrist,3.6,7.0")
+    (read_as,) = dates(found).values()
+    assert (read_as if isinstance(read_as, str) else None) == date
+    assert ("date-order-taken" in codes(found)) == (date == "2023-03-06")
+    assert ("date-order-unknown" in codes(found)) == (date is None)
+
+
+def test_an_age_at_enrolment_is_that_of_the_first_visit_and_no_date(tmp_path: Path) -> None:
+    found = sheet(
+        tmp_path,
+        "ID,NCS date,Age at enrolment,Date of enrolment,R median DML (ms),R median CMAP wrist (mV),R ulnar DML (ms)",
+        "1,2020-05-06,58,2020-04-01,3.9,7.1,2.9",
+    )
+    assert found.studies["age_years"].tolist() == [58.0]
+    assert found.studies["study_date"].tolist() == ["2020-05-06"]
+
+
+# ---------------------------------------------------------------- blocks
+
+
+def test_segments_in_a_row_of_their_own_inside_a_block(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "Motor Median Right (APB),,,,,Motor Median Left (APB),,",
+        ",Wrist,Elbow,Axilla,,,Wrist,Elbow",
+        "Lat (ms),3.7,7.9,11.1,,Lat (ms),3.5,7.6",
+        "Amp (mV),8.8,8.4,2.9,,Amp (mV),9.4,9.1",
+        ",,W-E,E-Ax,,,,W-E",
+        "NCV (m/s),,56,41,,NCV (m/s),,57",
+    )
+    assert measured(found)["right median motor elbow velocity_m_per_s"] == 56.0
+    assert measured(found)["right median motor axilla velocity_m_per_s"] == 41.0
+    assert measured(found)["left median motor elbow velocity_m_per_s"] == 57.0
+    assert measured(found)["right median motor axilla latency_ms"] == 11.1
+
+
+def test_segments_that_abbreviate_the_sites_beside_them(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "Motor - Cubital Dto (Abdutor 5.º dedo),,,,,",
+        ",Punho,P-AbC,Abaixo cotov.,AbC-AcC,Acima cotov.",
+        "Lat (ms),2.5,,6.2,,8.0",
+        "Dist (mm),,210,,100,",
+        "VC (m/s),,56.8,,55.6,",
+    )
+    assert measured(found)["right ulnar motor below_elbow velocity_m_per_s"] == 56.8
+    assert measured(found)["right ulnar motor above_elbow distance_mm"] == 100.0
+
+
+def test_segments_that_do_not_abbreviate_their_neighbours_are_not_read(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "Motor - Cubital Dto (ADM),,,,,",
+        ",Punho,X-Y,Abaixo cotov.,AbC-Z,Acima cotov.",
+        "Lat (ms),2.5,,6.2,,8.0",
+        "VC (m/s),,56.8,,55.6,",
+    )
+    assert not any(name.endswith("velocity_m_per_s") for name in measured(found))
+    assert measured(found)["right ulnar motor above_elbow latency_ms"] == 8.0
+
+
+def test_a_legend_of_sites_explains_the_segments_of_a_block(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "Moteur Ulnaire Droit (abd. du V),,,",
+        ",Poignet,Sous coude,Sus coude",
+        "Latence (ms),2.7,6.1,7.9",
+        "Segment,,Po-SC,SC-SuC",
+        "VCM (m/s),,55.3,55.6",
+        "",
+        '"NF : non fait - Po : poignet, C : coude, SC/SuC : sous/sus coude"',
+    )
+    assert measured(found)["right ulnar motor below_elbow velocity_m_per_s"] == 55.3
+    assert measured(found)["right ulnar motor above_elbow velocity_m_per_s"] == 55.6
+
+
+def test_limits_in_rows_below_the_measures_of_a_block(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "정중신경 (단무지외전근),오른쪽,,,왼쪽,,",
+        ",손목,손목-팔꿈치,팔꿈치,손목,손목-팔꿈치,팔꿈치",
+        "잠복기(㎳),3.6,,8.6,3.5,,7.4",
+        "  정상,<4.2,,,<4.2,,",
+        "진폭(㎷),7.9,,3.1,10.2,,10",
+        "  정상,>5.0,,,>5.0,,",
+        "속도(㎧),,43,,,55.4,",
+        "  정상,,>50,,,>50,",
+    )
+    found_in = found.responses.set_index(["side", "stimulation"])
+    assert found_in.loc[("right", "wrist"), "latency_upper_limit"] == 4.2
+    assert found_in.loc[("left", "wrist"), "amplitude_lower_limit"] == 5.0
+    assert found_in.loc[("right", "elbow"), "velocity_lower_limit"] == 50.0
+    assert measured(found)["right median motor elbow amplitude_mv"] == 3.1
+
+
+def test_f_waves_in_one_row_under_their_nerves(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "F waves Left,,,F waves Right,,",
+        ",Median (APB),Ulnar (ADM),,Median (APB),Ulnar (ADM)",
+        "F min (ms),27.8,NR,F min (ms),27.6,28.3",
+    )
+    assert measured(found) == {
+        "left median f_wave latency_ms": 27.8,
+        "left ulnar f_wave": "absent",
+        "right median f_wave latency_ms": 27.6,
+        "right ulnar f_wave latency_ms": 28.3,
+    }
+
+
+# ---------------------------------------------------------------- tables
+
+
+def test_sites_and_segments_below_the_measures(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "Motor NCS",
+        "Nerve,Side,Muscle,Distal latency (ms),Amplitude (mV),,,Velocity (m/s),",
+        ",,,,Wrist,Elbow,Axilla,Wrist-Elbow,Elbow-Axilla",
+        "Median,R,APB,4.35,7.2,6.9,6.7,52.4,60.1",
+        ",L,,3.92,8.8,8.5,8.1,53.6,61.7",
+        ",Normal,,<3.6,>5.0,,,>50,>50",
+        "Ulnar,R,ADM,2.61,9.9,9.4,9.2,55.0,58.8",
+        ",L,,2.55,10.3,9.9,-,56.2,-",
+        ",Normal,,<3.0,>5.0,,,>50,>50",
+    )
+    assert measured(found)["right median motor wrist latency_ms"] == 4.35
+    assert measured(found)["left median motor axilla amplitude_mv"] == 8.1
+    assert measured(found)["right median motor elbow velocity_m_per_s"] == 52.4
+    assert measured(found)["right ulnar motor axilla velocity_m_per_s"] == 58.8
+    wrists = found.responses.query("stimulation == 'wrist'")
+    assert wrists["latency_upper_limit"].tolist() == [3.6, 3.6, 3.0, 3.0]  # of both sides
+
+
+def test_limits_in_brackets_under_no_heading(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "Motor",
+        "Side nerve (muscle) - site,Onset lat. (ms),,Amp. (mV),,CV (m/s),",
+        "Rt Tibial (AH) - ankle,6.0,(<5.8),1.9,(>4),,",
+        "Rt Tibial (AH) - pop. fossa,17.7,,1.7,,36,(>40)",
+    )
+    ankle, knee = found.responses.to_dict("records")
+    assert (ankle["latency_upper_limit"], ankle["amplitude_lower_limit"]) == (5.8, 4.0)
+    assert knee["velocity_lower_limit"] == 40.0
+
+
+def test_the_limit_of_a_difference_is_not_that_of_the_latency(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "H reflex",
+        "Nerve,Side,H latency (ms),Side-to-side (ms),Ref",
+        "Tibial,L,33.4,0.7,<1.5",
+    )
+    assert found.responses["latency_upper_limit"].isna().all()
+
+
+def test_segment_rows_behind_the_name_of_their_nerve(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "Motor",
+        "Side nerve (muscle) - site,Onset lat. (ms),Amp. (mV),Dist. (cm),CV (m/s)",
+        "Rt Radial (EIP) - forearm,2.5,3.8,,",
+        "Rt Radial (EIP) - elbow,4.1,3.5,,",
+        "Rt Radial (EIP): FA-E,,,10.0,63",
+        "Rt Ulnar (ADM) - wrist,3.2,7.2,,",
+        "Rt Ulnar (ADM) - below elbow,7.5,6.9,,",
+        "Rt Ulnar (ADM): W-BE,,,23.0,53",
+    )
+    assert measured(found)["right radial motor elbow distance_mm"] == 100.0
+    assert "right radial motor forearm distance_mm" not in measured(found)
+    assert measured(found)["right ulnar motor below_elbow velocity_m_per_s"] == 53.0
+
+
+def test_an_end_of_a_segment_is_known_with_all_its_words(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "Motor",
+        "Nerve,Side,Site,Lat (ms),Amp (mV),Site 1,Site 2,Dist (cm),Vel (m/s)",
+        "Ulnar,R,Wrist,4.3,4.8,Qz elbow,Wrist,22.5,36",
+        "Ulnar,R,Below elbow,10.6,3.3,,,,",
+    )
+    assert not any(name.endswith("velocity_m_per_s") for name in measured(found))
+    assert "unknown-site" in codes(found)
+
+
+def test_a_finger_before_the_wrist_is_where_the_stimulus_was(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "SENSORY",
+        "Nerve,Side,Site,Onset ms,Amp uV",
+        "Median,R,Dig 2 - wrist,2.6,16",
+        "Median,L,Wrist - Dig 2,2.6,17",
+    )
+    sites = found.responses.set_index("side")[["stimulation", "recording"]]
+    assert sites.loc["right"].tolist() == ["digit_2", "wrist"]
+    assert sites.loc["left"].tolist() == ["wrist", "digit_2"]
+
+
+def test_a_distance_where_a_site_should_stand(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "Sensory",
+        "Stim Site,Peak (ms),P-T Amp (uV),Site1,Site2,Dist (cm),Vel (m/s)",
+        "Left Sup Fibular Anti Sensory (Ant Lat Mall),,,,,,",
+        "14 cm,4.3,3.1,14 cm,Ant Lat Mall,14.0,33",
+    )
+    assert measured(found) == {
+        "left superficial_fibular sensory peak_latency_ms": 4.3,
+        "left superficial_fibular sensory amplitude_uv": 3.1,
+        "left superficial_fibular sensory distance_mm": 140.0,
+        "left superficial_fibular sensory velocity_m_per_s": 33.0,
+    }
+
+
+# ---------------------------------------------------------------- refused
+
+
+def test_an_unknown_nerve_in_a_table_of_f_waves_is_not_the_nerve_above(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "F waves,,,,",
+        "Nerve,Right,,Left,",
+        ",F min (ms),Persistence (%),F min (ms),Persistence (%)",
+        "Median,27.1,90,28.4,90",
+        "Qzxnerve,36.2,40,28.9,100",
+    )
+    assert measured(found)["right median f_wave latency_ms"] == 27.1
+    assert measured(found)["left median f_wave persistence_pct"] == 90.0
+    assert len(measured(found)) == 4
+    assert "unknown-nerve" in codes(found)
+
+
+def test_a_column_of_one_side_that_is_not_known_is_said(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "Sensory",
+        "Nerve,RIGHT,,,LEFT,,",
+        ",Onset (ms),Qzx (ms),Amp (uV),Onset (ms),Qzx (ms),Amp (uV)",
+        "Sural,2.5,3.2,24.6,2.5,3.3,22.1",
+    )
+    assert codes(found).count("column-not-understood") == 2
+
+
+def test_a_row_that_names_a_site_which_nothing_carries_is_refused(tmp_path: Path) -> None:
+    rows = ("Nerve,Side,Site,Lat (ms),Amp (mV),Qzx", "Median,R,Wrist,3.6,7.0,Elbow", "Ulnar,R,Wrist,2.6,9.0,")
+    found = readings(tmp_path, "Motor", *rows)
+    assert measured(found) == {"right ulnar motor wrist latency_ms": 2.6, "right ulnar motor wrist amplitude_mv": 9.0}
+    issue = next(i for i in found.issues if i.code.name == "name-not-used")
+    assert (issue.row, issue.column, issue.value) == (6, "F", "Elbow")
+
+
+def test_a_remark_may_name_a_site(tmp_path: Path) -> None:
+    rows = ("Nerve,Side,Site,Lat (ms),Amp (mV),Comment", "Median,R,Wrist,3.6,7.0,Elbow")
+    found = readings(tmp_path, "Motor", *rows)
+    assert "name-not-used" not in codes(found)
+    assert len(measured(found)) == 2
+
+
+# ---------------------------------------------------------------- lists and wide sheets
+
+
+def test_limits_in_the_headings_of_a_wide_sheet(tmp_path: Path) -> None:
+    found = sheet(
+        tmp_path,
+        "ID,Age,Sex,DML R median (APB) [ms] (<4.2),CMAP R median wrist [mV] (>5),SNAP R sural calf-ankle [uV] (>6)",
+        "1,44,M,3.9,7.1,12.1",
+        "2,50,F,4.4,6.5,4.9",
+    )
+    assert len(values(found)) == 6
+    assert found.responses["latency_upper_limit"].dropna().tolist() == [4.2, 4.2]
+    assert sorted(found.responses["amplitude_lower_limit"].dropna()) == [5.0, 5.0, 6.0, 6.0]
+
+
+def test_zero_and_one_below_a_limit_are_no_measurements(tmp_path: Path) -> None:
+    found = sheet(
+        tmp_path,
+        "ID,Age,Sex,R median DML (ms),R ulnar CMAP wrist mV <6,L median CMAP wrist (mV)",
+        "1,44,M,3.9,0,5.5",
+        "2,50,F,4.0,1,6.5",
+    )
+    assert not any("ulnar" in name for name in values(found))
+    assert len(values(found)) == 4
+
+
+@pytest.mark.parametrize(("side", "found_nerve"), [("R", True), ("L", False)])
+def test_a_blank_nerve_of_a_list_is_the_one_above_on_the_same_side(
+    tmp_path: Path, side: str, found_nerve: bool
+) -> None:
+    found = sheet(
+        tmp_path,
+        "Patient ID,Age,Sex,Side,Nerve,Parameter,Value,Unit",
+        "D-1,61,M,R,Tibial (AH),DML,5.6,ms",
+        ",,,R,,CMAP ankle,6.2,mV",
+        f",,,{side},,CMAP popliteal fossa,4.9,mV",
+        ",,,R,Sural,SNAP,4.7,uV",
+    )
+    name = "D-1 right tibial motor popliteal_fossa amplitude_mv"
+    assert (name in values(found)) == found_nerve
+    assert ("unknown-nerve" in codes(found)) != found_nerve  # never carried along as a fact of the patient
+    assert values(found)["D-1 right tibial motor ankle amplitude_mv"] == 6.2
