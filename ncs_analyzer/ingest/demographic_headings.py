@@ -61,8 +61,8 @@ def read_label(text: str) -> tuple[Demographic, ...]:
     be none of these (dates of reports, of onset, physicians).
     """
     text = _NUMERO.sub(" no ", _HASH.sub(" no ", unicodedata.normalize("NFKC", text).strip().rstrip(":： ")))
-    if not text or re.search(r"[:：]\s*\S", _BRACKETS.sub(" ", text)):
-        return ()
+    if not text or text == "NE" or re.search(r"[:：]\s*\S", _BRACKETS.sub(" ", text)):
+        return ()  # "NE: no evocable" tells no birth
     one = _one(text)
     if one is not None:
         return (one,)
@@ -121,7 +121,13 @@ def _role(text: str) -> tuple[str | None, int]:
         if role is not None:
             return "other" if role == "physician" else role, _rank(role, parts, bare)
     role = _composed(parts) if parts and len(normalise(bare)) > 1 else None
+    if role == "weak_id" and len(words) > 1 and max(map(len, words)) < _WORD:
+        role = None  # letters of a code: "SSr_A"
     return role, _rank(role, parts, bare)
+
+
+_WORD: Final = 3
+"""Letters from which one of several words is more than a letter of a code."""
 
 
 def _rank(role: str | None, parts: frozenset[str], text: str) -> int:

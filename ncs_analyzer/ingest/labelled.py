@@ -61,6 +61,8 @@ def labelled(grid: Grid, row: int) -> list[Entry]:
         column, text = cells[i]
         i += 1
         label = read_label(text) or (numbered(text) if _about_patient(cells) else ())
+        if not label and i < len(cells) and _ABBREVIATED.fullmatch(text) and _NUMBER_OF_RECORD.fullmatch(cells[i][1]):
+            label = (Demographic("weak_id", rank=5),)  # "NHI:", whose owner can only be the patient
         if not label:
             own = _within(text, row, column)
             found += own
@@ -78,6 +80,11 @@ def labelled(grid: Grid, row: int) -> list[Entry]:
             i += 1
         found += facts_of(label, text, raw, row, at)
     return found + _bare(bare, {entry.role for entry in found}, row)
+
+
+_ABBREVIATED: Final = re.compile(r"[A-Z][A-Z.]{1,6}\s*[:：]")
+_NUMBER_OF_RECORD: Final = re.compile(r"(?=(?:.*\d){4})[A-Za-z\d/.-]{5,16}")
+"""A label of the hospital's own, and what may be the patient's number: it stands where no label that is known gives one."""
 
 
 def _about_patient(cells: Sequence[tuple[int, str]]) -> bool:

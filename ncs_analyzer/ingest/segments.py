@@ -66,7 +66,7 @@ def segment_ends(text: str) -> tuple[str, str] | None:
         before, after = text[: between.start()], text[between.end() :]
         first, second = _end(before), _end(after)
         if first is None and second and before.strip() and len(after.split()) > 1:
-            first = _end(f"{before} {after.split()[-1]}")  # "below - above elbow"
+            first = place_named(f"{before} {after.split()[-1]}")  # "below - above elbow"
         if first and second:
             return first, second
     place = read_place(text)
@@ -84,7 +84,7 @@ def nerve_and_ends(text: str) -> tuple[Place, tuple[str, str]] | None:
     return None if ends is None or set(ends) & set(MUSCLES) else (nerve, ends)
 
 
-_BEHIND_NERVE: Final = re.compile(r"(.*\S)\s+([^\s()]+\s*[-–—]\s*[^\s()]+)")
+_BEHIND_NERVE: Final = re.compile(r"(.*\S)\s+([^\s()]+\s*[-–—]\s*[^\s()]+(?:\s[^\s()]+)?)")
 
 
 def _end(text: str) -> str | None:
@@ -93,7 +93,7 @@ def _end(text: str) -> str | None:
         return whole
     code = SITE_CODES.get(normalise(text)) or _FINGERS.get(normalise(text))
     place = read_place(text)
-    alone = place.nerve is None and place.second is None and not place.rest
+    alone = place.nerve is None and place.side is None and place.second is None and not place.rest
     return code or (place.site if alone else None)
 
 

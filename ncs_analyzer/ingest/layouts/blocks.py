@@ -41,7 +41,7 @@ _DISTAL_LIMIT: Final = re.compile(r"\s*(?:DML|DSL|DL|LMD|LDM|LD|dist(?:al\w*)?\.
 """A limit that says that it is of the distal response: "DML < 5,8", "distal > 5,0"."""
 _KIND_OF_UNIT: Final = {"mV": "motor", "uV": "sensory"}
 _MOST_ROWS: Final = 2000
-_DEEPEST: Final = 2
+_DEEPEST: Final = 3
 """Rows of headings above a block, its title aside."""
 
 
@@ -196,9 +196,12 @@ def _title_above(grid: Grid, row: int, column: int, stop: int) -> tuple[int, str
 
 
 def _heads_sites(text: str) -> bool:
-    """Whether a text in the corner says what stands beside it: "Reizort"."""
+    """Whether a text in the corner says what stands beside it: "Nerv", "Reizort"."""
     heading = read_heading(text)
-    return heading is not None and heading.role in ("site", "segment", "side") and read_place(text).nerve is None
+    return heading is not None and heading.role in _BESIDE and read_place(text).nerve is None
+
+
+_BESIDE: Final = ("nerve", "site", "segment", "side", "recording")
 
 
 def _below_headings(grid: Grid, top: int, row: int, column: int) -> bool:
@@ -634,6 +637,9 @@ def combine(title: Place, label: str, headings: Sequence[str]) -> Said:
     sides |= {p.side for p in (*places, title) if p.side is not None} | ({side} if side is not None else set())
     site = next((p.site for p in places if p.site), None) or next((at for t in headings if (at := _site_of(t))), None)
     named = {p.nerve for p in (*places, title) if p.nerve is not None}
+    apart = [p.site for p in places if p.site and p.site not in SITE_ORDER and not p.nerve]
+    stimulated_at = [p.site for p in places if p.site in SITE_ORDER]
+    site = stimulated_at[0] if stimulated_at and apart else site
     measure = measures[0] if len(measures) == 1 else None
     study = next((p.study for p in (*places, title) if p.study is not None), None)
     if measure is not None and measure.role in ("f_latency", "f_persistence", "f_mean", "f_max"):
@@ -644,7 +650,9 @@ def combine(title: Place, label: str, headings: Sequence[str]) -> Said:
         next(iter(named), "tibial" if study == "h_reflex" else None),
         next(iter(sides), None),
         study,
-        next((p.recording for p in (*places, title) if p.recording is not None), None),
+        next(
+            (r for r in (*(p.recording for p in places), *(apart if stimulated_at else ()), title.recording) if r), None
+        ),
         None if segment is not None and segment.distal is not None else site or title.site,
     )
     if study in SENSORY_KINDS and place.recording is None and title.site not in (None, place.site):

@@ -186,16 +186,14 @@ def _as_above(grid: Grid, top: _Top) -> dict[tuple[int, str], int]:
 def _filled_down(
     grid: Grid, row: int, before: int | None, where: Mapping[str, int], found: Mapping[tuple[int, str], int]
 ) -> dict[tuple[int, str], int]:
-    """What the blank cells of a row that names the side, or the nerve, alone stand for: the row before, if what both rows
-    say is the same."""
-    blank = [role for role, c in where.items() if not grid.text(row, c)]
-    if before is None or not blank:
+    """What the blank cells of a row that names the side, or the nerve, alone stand for: the row before, as long as nothing
+    in a column further left has changed."""
+    if before is None:
         return {}
     source = {role: found.get((before, role), before) for role in where}
-    told = (role for role in where if role not in blank)
-    if any(grid.text(row, where[role]) != grid.text(source[role], where[role]) for role in told):
-        return {}
-    return {(row, role): source[role] for role in blank}
+    told = [role for role, c in where.items() if grid.text(row, c)]
+    changed = [where[r] for r in told if grid.text(row, where[r]) != grid.text(source[r], where[r])]
+    return {(row, r): source[r] for r, c in where.items() if r not in told and all(c < other for other in changed)}
 
 
 def _same(grid: Grid, columns: Mapping[str, int], first: int, second: int) -> bool:

@@ -277,7 +277,9 @@ class NerveRows:
         for c, text in named.items():
             own = read_place(text)
             if (behind := nerve_and_ends(text)) is not None:
-                own = replace(behind[0], site=behind[1][0], second=behind[1][1])  # "Rt Ulnar (ADM): W-BE"
+                first, second = behind[1]  # "Rt Ulnar (ADM): W-BE"
+                skin = second if not {first, second} <= SITE_ORDER.keys() else None
+                own = replace(behind[0], site=first, second=second, recording=behind[0].recording or skin)
             if own.rest and own.nerve is None and table.kind in SENSORY_KINDS and (ends := segment_ends(text)):
                 own = Place(site=ends[0], second=ends[1])  # "W-D2"
             if table.labels.get(c) == "site" and own.site is None and (code := site_code(text)) is not None:

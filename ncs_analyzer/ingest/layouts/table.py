@@ -169,19 +169,21 @@ def _by_content(grid: Grid, header: Header) -> dict[int, Heading]:
     are called."""
     found: dict[int, Heading] = {}
     below = range(header.first, min(grid.height, header.first + _LOOKED_AT))
+    own = list(takewhile(lambda r: any(grid.row(r)), below))
     roles = {h.role for h in header.headings.values()}
     for c, text in header.texts.items():
         known = header.headings.get(c)
         if known is not None and known.role not in ("comment", "other"):
             continue
         codes = grid.definitions.codes.get(normalise(text), {})
-        if "response" not in roles and any(state_of(phrase) == "no_response" for phrase in codes.values()):
+        marks = {lexicon("state")(t) for r in own if (t := grid.text(r, c))}
+        marked = marks == {"no_response"} or (not marks and lexicon("state")(text) == "no_response")
+        if "response" not in roles and (marked or any(state_of(p) == "no_response" for p in codes.values())):
             found[c] = Heading("response")
         elif "amplitude_unit" not in roles and {"amplitude", "cmap", "snap"} & roles:
             given = [t for r in below if (t := grid.text(r, c))]
             if given and all((u := known_unit(t)) is not None and u[0] in ("mV", "uV") for t in given):
                 found[c] = Heading("amplitude_unit")
-    own = list(takewhile(lambda r: any(grid.row(r)), below))
     for c, heading in header.headings.items():
         given = [t for r in own if (t := grid.text(r, c + 1))]
         unnamed = c + 1 not in header.headings and not header.texts.get(c + 1) and not heading.limit

@@ -39,6 +39,9 @@ _BOUND: Final = re.compile(
     re.IGNORECASE,
 )
 """A limit of the laboratory at the end of a heading: "DML R median [ms] (<4.2)"."""
+_PROSE: Final = 7
+"""Words from which a heading is a sentence, where single letters join what stands around them."""
+_JOINING: Final = re.compile(r"(?<=\s)[ayeo](?=\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,8 @@ def _names_nerve(text: str) -> bool:
 def _without_notes(text: str) -> str:
     """A limit and elisions left out, brackets opened ("l'onde F"); a unit in brackets goes to the end, where units stand."""
     text = _BOUND.sub(" ", text)
+    if len(text.split()) >= _PROSE:
+        text = _JOINING.sub(" ", text)
     text = _AT_A_DISTANCE.sub(" ", _BY_ONSET.sub(r"\1", _ELIDED.sub(" ", text)))
     units = [inner for inner in _BRACKETS.findall(text) if known_unit(inner)]
     opened = _BRACKETS.sub(lambda m: " " if m[1] in units else f" {m[1]} ", text)
@@ -186,6 +191,7 @@ def _search(words: tuple[str, ...], customs: Customs) -> Iterator[tuple[State, i
                 grown = _add(state, sense, last)
                 if grown is not None:
                     extra = (not last and sense[0][0] == "unit") + _early_limit(sense, state)
+                    extra += 2 * (sense[0][0] == "nerve" and sense[0] in state)  # a nerve is rarely named twice
                     heapq.heappush(queue, (cost + price + extra, next(tick), at + size, grown))
         word = words[at]
         if word.isdigit() and len(word) == 1 and not any(slot == "number" for slot, _ in state):

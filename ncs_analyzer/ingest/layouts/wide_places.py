@@ -4,7 +4,7 @@ What a heading leaves open is taken from the row (side, nerve), from the other h
 where the nerve has only one, the proximal site where only one is named), or from custom, which is then said.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -142,8 +142,9 @@ class Company:
                 continue
             if m.muscle or m.skin:
                 company.recordings.setdefault(nerve, set()).add(m.muscle or m.skin or "")
-            if m.kind == "sensory" and len(m.sites) < 2:
-                company.stimulated.setdefault(nerve, set()).update(m.sites or _on_the_way_up(m))
+            if m.kind == "sensory":
+                own = _ends(m.sites)[:1] if len(m.sites) == 2 else m.sites
+                company.stimulated.setdefault(nerve, set()).update(own or _on_the_way_up(m))
             kind = "motor" if m.kind is None and m.end == "proximal" else m.kind
             if kind in ("motor", "sensory"):
                 company.kinds.setdefault(nerve, set()).add(kind)
@@ -178,6 +179,12 @@ class Company:
         """The sites named beyond the distal one, from distal to proximal."""
         known = [s for s in self.sites.get(nerve, ()) if SITE_ORDER[s] > SITE_ORDER[distal] and s in _STIMULATED]
         return sorted(known, key=lambda s: SITE_ORDER[s])
+
+
+def _ends(sites: Sequence[str]) -> tuple[str, str]:
+    """Stimulation and recording of two sites of a sensory or mixed nerve: above the ankle, or below the wrist."""
+    near, far = sorted(sites, key=lambda s: SITE_ORDER[s])
+    return (far, near) if near == "ankle" else (near, far)
 
 
 def _on_the_way_up(m: Meaning) -> tuple[str, ...]:
@@ -425,10 +432,9 @@ def _sensory_place(m: Meaning, nerve: str, side: str, kind: str, given: Given, c
         raise NotMeantError("the sites of this sensory study are not defined; name them")
     sites = [*m.sites, *([m.segment] if m.segment else [])] or ([given.site] if given.site else [])
     if len(sites) == 2:
-        near, far = sorted(sites, key=lambda s: SITE_ORDER[s])
-        if m.skin or (near != "ankle" and kind != "mixed"):
+        if m.skin or ("ankle" not in sites and kind != "mixed"):
             raise NotMeantError("it names two sites")
-        return Place(kind, nerve, side, far if near == "ankle" else near, near if near == "ankle" else far)
+        return Place(kind, nerve, side, *_ends(sites))
     site = sites[0] if sites else company.stimulation(nerve) or next(iter(_on_the_way_up(m)), None)
     if site == "ankle" and LIMB_OF.get(nerve) == "lower" and not m.skin:
         return Place(kind, nerve, side, None, "ankle")

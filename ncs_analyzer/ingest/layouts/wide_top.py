@@ -52,6 +52,8 @@ class Top:
         lowest = text.split("\n")[-1]
         label = self.definitions.label(lowest) or ""
         told = demographic_heading(label) or demographic_heading(_BEFORE_CODES.split(label)[0])
+        own = demographic_heading(lowest) if told is not None and told.role == "study_id" else None
+        told = own if own is not None and own.role in ("patient", "patient_id") else told
         words = as_key(text)
         for visit in self.customs.visits:
             bare = re.sub(rf"(^|\s){re.escape(visit)}(?=\s|$)", " ", words)

@@ -173,6 +173,7 @@ def _places(own: dict[str, dict[str, list[str]]]) -> Iterator[tuple[str, Sense, 
     for site, words in own["site"].items():
         for word in words:
             yield word, (("site", site),), 0
+    yield "fib", (("site", "below_fibular_head"),), 1  # where the nerve is named by another word
     for muscle, entry in entries("muscles").items():
         slot = "skin" if muscle.startswith("digit") or muscle in _SKIN else "muscle"
         for word in (muscle.replace("_", " "), *entry["words"]):
