@@ -205,9 +205,12 @@ _BESIDE: Final = ("nerve", "site", "segment", "side", "recording")
 
 
 def _below_headings(grid: Grid, top: int, row: int, column: int) -> bool:
-    """Whether sides stand below the headings of a table, which names nerves or sites in other columns."""
+    """Whether sides stand below the headings of a table, which names nerves or sites in other columns; a table parted by a
+    blank column is another."""
     headers = [header for r in range(top, row) if (header := find_header(grid, r)) is not None]
-    return any(h.role in LABELLING for header in headers for c, h in header.headings.items() if c != column)
+    others = {c for header in headers for c, h in header.headings.items() if h.role in LABELLING and c != column}
+    filled = {c for r in range(top, row + 1) for c, t in enumerate(grid.row(r)) if t}
+    return any(filled >= set(range(min(c, column), max(c, column))) for c in others)
 
 
 def _labels_down(grid: Grid, row: int, column: int, stop: int, gaps: bool = False) -> tuple[int, ...]:

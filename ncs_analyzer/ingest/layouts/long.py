@@ -159,8 +159,7 @@ def _as_above(grid: Grid, top: _Top) -> dict[tuple[int, str], int]:
     patient stands on rows that follow each other, a blank is an omission and stands for nothing."""
     who: dict[str, int] = {role: top.columns[role] for role in _WHO if role in top.columns}
     where: dict[str, int] = {role: top.columns[role] for role in _WHERE if role in top.columns}
-    value, parameter = top.columns["value"], top.columns["parameter"]
-    rows = [r for r in range(top.row + 1, grid.height) if grid.text(r, value) and grid.text(r, parameter)]
+    rows = [r for r in range(top.row + 1, grid.height) if grid.text(r, top.columns["parameter"])]
     given = [r for r in rows if any(grid.text(r, c) for c in who.values())]
     if who and (len(given) == len(rows) or any(b == a + 1 and _same(grid, who, a, b) for a, b in pairwise(given))):
         return {}

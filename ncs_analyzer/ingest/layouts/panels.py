@@ -8,7 +8,9 @@ import numpy as np
 
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.headings import LABELS, MEASURING_ROLES, read_heading
+from ncs_analyzer.ingest.layouts.blocks import find_blocks
 from ncs_analyzer.ingest.layouts.header import find_header
+from ncs_analyzer.ingest.layouts.measures import LATE
 from ncs_analyzer.ingest.layouts.stack import group_words, says_limits
 from ncs_analyzer.ingest.places import read_place
 from ncs_analyzer.ingest.segments import names_place
@@ -44,7 +46,7 @@ def _unfolded(grid: Grid) -> Grid:
             continue
         stop, starts = bands[row]
         for first, end in zip(starts, (*starts[1:], grid.width), strict=True):
-            rows += [(r, first, end) for r in range(row, stop)]
+            rows += [(r, first, end) for r in _without_gap(grid, row, stop, first, end)]
         row = stop
     columns = []
     for c in range(grid.width):
@@ -52,6 +54,13 @@ def _unfolded(grid: Grid) -> Grid:
         column[:] = [grid.columns[c][r] if first <= c < end else None for r, first, end in rows]
         columns.append(column)
     return replace(grid, columns=tuple(columns), lines=grid.lines[[r for r, _, _ in rows]])
+
+
+def _without_gap(grid: Grid, row: int, stop: int, first: int, end: int) -> list[int]:
+    """The rows of one of several tables side by side; its title may stand higher than the rest, beside longer headings."""
+    filled = [r for r in range(row, stop) if any(grid.row(r)[first:end])]
+    gap = range(filled[0] + 1, filled[1]) if len(filled) > 1 and filled[0] == row else range(0)
+    return [r for r in range(row, stop) if r not in gap]
 
 
 def _bands(grid: Grid) -> list[Band]:
@@ -76,7 +85,9 @@ def _apart(grid: Grid, row: int) -> Band | None:
     if len(parts) < 2:
         return None
     stop = _stop(grid, row)
-    own = [(first, end) for first, end in parts if _is_table(_cut(grid, row, stop, first, end))]
+    cuts = {part: _cut(grid, row, stop, *part) for part in parts}
+    tables = {part for part, cut in cuts.items() if _is_table(cut)}
+    own = [part for part, cut in cuts.items() if part in tables or (tables and _is_late_block(cut))]
     if len(own) < 2 or own[0] != parts[0]:
         return None
     return row, (stop, tuple(0 if i == 0 else first for i, (first, _) in enumerate(own)))
@@ -103,6 +114,13 @@ def _cut(grid: Grid, row: int, stop: int, first: int, end: int) -> Grid:
     return replace(
         grid, columns=tuple(column[row:stop] for column in grid.columns[first:end]), lines=grid.lines[row:stop]
     )
+
+
+def _is_late_block(part: Grid) -> bool:
+    """Whether a part is a block of F waves or H reflexes, beside a table."""
+    title = next((t for t in part.row(0) if t), "")
+    whole = part.take(np.array(_without_gap(part, 0, part.height, 0, part.width)))
+    return not says_limits(title) and read_place(title).study in LATE and bool(find_blocks(whole))
 
 
 def _is_table(part: Grid) -> bool:

@@ -344,14 +344,17 @@ class _Walk:
                 became = f"{heading.role} ({heading.unit})" if heading.unit else heading.role
                 column = Column(text, letter(c), became, "limit" if heading.limit else "used")
             side = table.header.sides.get(c)
-            if column.use == "ignored" and heading is None and (side is None or self.has_numbers(table, c, side)):
-                code = "column-ignored" if side is None else "column-not-understood"
+            unread = heading is not None and heading.role in MEASURING_ROLES
+            if column.use == "ignored" and (
+                (side is None and heading is None) or ((side or unread) and self.has_numbers(table, c, side))
+            ):
+                code = "column-not-understood" if side or unread else "column-ignored"
                 message = f"The column {text!r} holds nothing the program reads."
                 self.sheet.report(code, message, self.grid.line(table.header.row), text)
             if column not in self.sheet.columns:
                 self.sheet.columns.append(column)
 
-    def has_numbers(self, table: Table, column: int, side: str) -> bool:
+    def has_numbers(self, table: Table, column: int, side: str | None) -> bool:
         """Whether a column of one side, not of the difference of both, holds a number in one of the next rows."""
         below = range(table.header.first, min(self.grid.height, table.header.first + _LOOKED_AT))
         cells = (read_cell(self.grid.raw(row, column), self.grid.comma) for row in below)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -117,7 +117,7 @@ def _read(grid: Grid, row: int, depth: int) -> Top:
         customs = replace(customs, visits=_repeated([grid.row(r) for r in range(row - depth + 1, row + 1)], customs))
     meanings = {c: _meaning(h, customs, grid.definitions) for c, h in enumerate(headings) if h and len(h) < _LONGEST}
     if depth > 1:
-        meanings = _kinds_of_groups(headings, meanings, customs)
+        meanings = _own_sites(headings, _kinds_of_groups(headings, meanings, customs), customs)
     titles = [grid.row(r) for r in range(row - depth + 1)]
     meanings = _of_title(titles, _of_sheet(grid.sheet or "", meanings))
     meanings = kinds_of_neighbours(nerves_of_neighbours(meanings))
@@ -125,6 +125,17 @@ def _read(grid: Grid, row: int, depth: int) -> Top:
         c: m for c, m in meanings.items() if m.nerve or m.muscle or m.skin or not demographic_heading(headings[c])
     }
     return Top(row, row + 1, headings, spoken, customs, _rows_name_nerves(headings), grid.definitions)
+
+
+def _own_sites(headings: Sequence[str], meanings: dict[int, Meaning], customs: Customs) -> dict[int, Meaning]:
+    """Measures of one site below a group that names the whole segment: their own line says which, or that it is distal."""
+    found = dict(meanings)
+    for c, m in meanings.items():
+        if len(m.sites) == 2 and m.measure in ("latency", "amplitude", "duration", "area"):
+            own = read_wide_heading(headings[c].split("\n")[-1], customs)
+            if len(own.sites) == 1 or own.end is not None:
+                found[c] = replace(m, sites=own.sites)
+    return found
 
 
 def _repeated(rows: list[list[str]], customs: Customs) -> tuple[str, ...]:
@@ -288,8 +299,38 @@ _SHARED: Final = 6
 def _defined(written: str, definitions: Definitions) -> tuple[tuple[str, Sense], ...]:
     """The explained abbreviations that occur in the headings, with what they say."""
     occurring = {a: p for a, p in definitions.words.items() if (k := as_key(a).replace(" ", "")) and k in written}
-    found = ((a, defined_sense(p) or defined_sense(_first_sentence(p))) for a, p in sorted(occurring.items()))
-    return tuple((abbreviation, _with_usual(abbreviation, sense)) for abbreviation, sense in found if sense)
+    cases = {a: found for a, p in sorted(occurring.items()) if (found := tuple(_cases(p, definitions.words)))}
+    plain = (
+        (a, defined_sense(p) or defined_sense(_first_sentence(p)))
+        for a, p in sorted(occurring.items())
+        if a not in cases
+    )
+    found = tuple((abbreviation, _with_usual(abbreviation, sense)) for abbreviation, sense in plain if sense)
+    return (*found, *((abbreviation, sense) for abbreviation, senses_of in cases.items() for sense in senses_of))
+
+
+def _cases(phrase: str, words: Mapping[str, str]) -> Iterator[Sense]:
+    """What an abbreviation says beside each of others, where its explanation tells them apart: "CMAP on stimulation at wrist
+    (MM, UM) or ankle (PM)", for MM the median nerve."""
+    codes = {as_key(a).replace(" ", ""): meaning for a, meaning in words.items()}
+    lead, text = "", ""
+    for said in _BRACKETED_CASE.finditer(phrase):
+        beside = [as_key(code).replace(" ", "") for code in re.split(r"[,/;]", said[2])]
+        text += said[1] if all(code in codes for code in beside) else said[0]
+        if not all(code in codes for code in beside):
+            continue
+        own = f"{lead} {_AND.sub('', text)}" if lead else text
+        lead, text = lead or _BEFORE_SITES.split(text)[0], ""
+        for code in beside:
+            sense, nerve = defined_sense(own), dict(defined_sense(codes[code]) or ())
+            if sense and "nerve" in nerve:
+                yield tuple(sorted({*sense, *((slot, nerve[slot]) for slot in ("nerve", "kind") if slot in nerve)}))
+
+
+_BRACKETED_CASE: Final = re.compile(r"([^()]*)\(([^()]+)\)")
+_AND: Final = re.compile(r"^[\s,;:]*(?:or|and|oder|und|ou|et|o|e|y)?\s+")
+_BEFORE_SITES: Final = re.compile(r"[,:]|\s(?:on|at|bei|am|en|a)\s")
+"""What parts a measure from the sites of its cases."""
 
 
 def _first_sentence(phrase: str) -> str:

@@ -213,11 +213,13 @@ def senses(customs: Customs) -> dict[str, tuple[tuple[Sense, int], ...]]:
                 add(word, (("end", end),), -3)
     for visit in customs.visits:
         add(visit, (("visit", visit),), -5)
-    own = {as_key(abbreviation): sense for abbreviation, sense in customs.defined}
+    own: dict[str, dict[Sense, int]] = {}
+    for abbreviation, sense in customs.defined:
+        own.setdefault(as_key(abbreviation), {})[sense] = _DEFINED
     letters = {key for key in own if len(key) <= 2}
     if letters:
         table = {key: known for key, known in table.items() if " " not in key or not letters & set(key.split())}
-    table |= {key: {sense: _DEFINED} for key, sense in own.items()}
+    table |= own
     return {key: tuple(known.items()) for key, known in table.items()}
 
 
