@@ -88,8 +88,9 @@ _NUMBER_OF_RECORD: Final = re.compile(r"(?=(?:.*\d){4})[A-Za-z\d/.-]{5,16}")
 
 
 def _about_patient(cells: Sequence[tuple[int, str]]) -> bool:
-    """Whether a row holds a label of age, sex, height or birth."""
-    return any(d.role in (*_MEASURED, "sex", "date_of_birth") for _, text in cells for d in read_label(text))
+    """Whether a row holds a label of the patient's name, age, sex, height or birth."""
+    roles = (*_MEASURED, "sex", "date_of_birth", "patient", "patient_name")
+    return any(d.role in roles for _, text in cells for d in read_label(text))
 
 
 def _bare(cells: Sequence[tuple[int, str]], told: set[str], row: int) -> list[Entry]:

@@ -158,8 +158,9 @@ def _states(text: str) -> list[tuple[str, str]]:
     """Abbreviations with a colon that say whether there was a response, or that are several names of sites: "NE: no
     evocable.   n/r: no realizado.", "P : poignet, C : coude, A : aisselle"."""
     parts = re.split(r"[;,，；。]|\.\s+|\s{2,}|\s[-–—]\s", text)
-    pairs = [(key.strip(_QUOTES), phrase.strip(" .")) for part in parts for key, _, phrase in [part.partition(":")]]
-    short = [(key, phrase) for key, phrase in pairs if 0 < len(key) <= _SHORTEST and phrase]
+    halves = (part.partition(":") for part in parts)
+    pairs = [(key.strip(_QUOTES), _NEXT_KEY.sub("", phrase).strip(" .")) for key, _, phrase in halves]
+    short = [(key, phrase) for key, phrase in pairs if 0 < len(key) <= _SHORTEST and phrase and not _is_known(key)]
     places = [
         (one, site)
         for key, phrase in short
@@ -167,6 +168,15 @@ def _states(text: str) -> list[tuple[str, str]]:
         if place_named(site) in SITE_ORDER and not lexicon("heading")(one)
     ]
     return [pair for pair in short if state_of(pair[1]) is not None] + (places if len(places) > 2 else [])
+
+
+_NEXT_KEY: Final = re.compile(r"\s\S+[:：].*$", re.DOTALL)
+"""The next abbreviation, parted by nothing but a space."""
+
+
+def _is_known(key: str) -> bool:
+    """Whether a word names a nerve or a place by itself: "Tibial: no response" is a remark."""
+    return lexicon("nerves")(key) is not None or (len(key) > 2 and place_named(key) is not None)
 
 
 _SHORTEST: Final = 6

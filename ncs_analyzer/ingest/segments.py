@@ -12,7 +12,8 @@ SITE_CODES: Final = {
     "w": "wrist", "e": "elbow", "be": "below_elbow", "ae": "above_elbow", "ax": "axilla", "a": "ankle", "k": "knee",
     "fh": "below_fibular_head", "bfh": "below_fibular_head", "afh": "above_fibular_head", "pf": "popliteal_fossa",
     "fn": "below_fibular_head", "bfn": "below_fibular_head", "fib": "below_fibular_head", "kn": "knee", "p": "palm",
-    "f": "forearm", "fa": "forearm", "erb": "erb", "ep": "erb",
+    "f": "forearm", "fa": "forearm", "fk": "below_fibular_head", "osg": "ankle", "kk": "popliteal_fossa", "eb": "elbow",
+    "hg": "wrist", "erb": "erb", "ep": "erb",
 }  # fmt: skip
 """Letters that stand for sites inside a segment."""
 

@@ -154,8 +154,9 @@ def _segments_in_full(headings: dict[int, tuple[str, ...]]) -> dict[int, tuple[s
     for c, texts in headings.items():
         left, right = headings.get(c - 1), headings.get(c + 1)
         ends = _ENDS.fullmatch(texts[-1])
-        if ends and left and right and read_segment(texts[-1]) is None and _shortens(ends[1], left[-1]):
-            found[c] = (*texts[:-1], f"{left[-1]} - {right[-1]}" if _shortens(ends[2], right[-1]) else texts[-1])
+        if ends and left and right and _shortens(ends[1], left[-1]) and _shortens(ends[2], right[-1]):
+            whole = f"{left[-1]} - {right[-1]}"
+            found[c] = (*texts[:-1], whole if read_segment(whole) is not None else texts[-1])
     return found
 
 
@@ -165,7 +166,8 @@ _ENDS: Final = re.compile(r"([^\W\d]+(?:\.[^\W\d]*)*)\s*[-–—]\s*([^\W\d]+(?:
 def _shortens(letters: str, site: str) -> bool:
     """Whether letters abbreviate the name of a site: the first is its first, the others follow in their order."""
     letters, rest = normalise(letters), iter(normalise(site))
-    return _site_of(site) is not None and normalise(site)[:1] == letters[:1] and all(a in rest for a in letters)
+    named = _site_of(site) is not None and read_segment(site) is None
+    return named and normalise(site)[:1] == letters[:1] and all(a in rest for a in letters)
 
 
 def _under_limits(
@@ -322,8 +324,8 @@ class Blocks:
                 over = self.banners[at]
                 banner = over.get(max((c for c in over if c <= block.column), default=-1), "")
                 title = _with(read_place(block.title), given)
-                if title.study in LATE and title.site is None:
-                    title = replace(title, site=stimulated(block.title))
+                if title.study in LATE and (site := stimulated(block.title)) is not None:
+                    title = replace(title, site=site, recording=None if title.recording == site else title.recording)
                 self.take_lines(block)
                 self.mark_labels(block)
                 if block.limits or banner == "limits":
@@ -374,12 +376,22 @@ class Blocks:
         alone = [texts[-1] if texts else "" for texts in measured.values()]
         own_sites = {_site_of(t) for t in alone if read_segment(t) is None}
         before = len(self.sheet.responses)
+        muscles = [
+            c
+            for c, texts in measured.items()
+            if (h := read_heading(texts[-1] if texts else "")) and h.role == "recording"
+        ]
         labels = {row: self.label_meaning(block, row) for row in block.labels}
         for row, c, texts in self.cells(block, measured):
             said = combine(title, self.grid.text(row, block.column), texts)
             if title.site is None and all(_site_of(t) is None and read_segment(t) is None for t in texts):
                 said = self.with_site_of_label(said, labels, row)
+            if c in muscles:
+                continue
+            if muscles and (muscle := place_named(self.grid.text(row, muscles[0]))) is not None:
+                said = replace(said, place=replace(said.place, recording=muscle))
             self.cell(row, c, said, own_sites, block)
+        self.sheet.mark(Use.USED, slice(block.labels[0], block.stop), muscles)
         for row, c, texts in self.cells(block, measured, norms=True):
             self.limit_cell(row, c, combine(title, self.grid.text(row - 1, block.column), texts))
         self.limit_columns(block, title, {c: t for c, t in block.headings.items() if any(map(says_limits, t))})

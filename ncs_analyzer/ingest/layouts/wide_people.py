@@ -9,7 +9,7 @@ import numpy as np
 
 from ncs_analyzer.arrays import Codes, Rows
 from ncs_analyzer.ingest.cells import Raw, State, as_text, read_cell
-from ncs_analyzer.ingest.demographic_headings import Demographic, read_label
+from ncs_analyzer.ingest.demographic_headings import Demographic, numbered, read_label
 from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.labelled import heads_dates, shared_values
@@ -223,7 +223,12 @@ class _People:
             if other is not None and self.top.headings[other].casefold() != "visit":
                 found[other] = Demographic("patient_id"), None
             first = next((c for c, text in enumerate(self.top.headings) if text), 0)
-            if other is None and self.looks_like_ids(first, found):
+            own = [c for c in self.free(found) if numbered(self.top.headings[c].split("\n")[-1])]
+            if other is None and len(own) == 1:
+                found[own[0]] = Demographic("patient_id"), None
+                name = self.top.headings[own[0]].split("\n")[-1]
+                self.sheet.notes.append(f"{name!r} was taken for the patient id: nothing else names the patient")
+            elif other is None and self.looks_like_ids(first, found):
                 found[first] = Demographic("patient_id"), None
                 self.sheet.notes.append(
                     f"{self.top.headings[first]!r} was taken for the patient id: it differs in every row"

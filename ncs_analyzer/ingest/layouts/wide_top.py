@@ -9,13 +9,13 @@ from itertools import pairwise
 from typing import Final
 
 from ncs_analyzer.ingest.cells import State, read_cell
-from ncs_analyzer.ingest.definitions import NOTHING, Definitions
+from ncs_analyzer.ingest.definitions import NOTHING, Definitions, state_of
 from ncs_analyzer.ingest.demographic_headings import Demographic, demographic_heading
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.layouts.wide_headings import Meaning, defined_sense, read_wide_heading
 from ncs_analyzer.ingest.layouts.wide_kinds import kinds_of_neighbours, nerves_of_neighbours
 from ncs_analyzer.ingest.layouts.wide_words import PLAIN, Customs, Sense, as_key, senses
-from ncs_analyzer.ingest.places import read_place
+from ncs_analyzer.ingest.places import direction, read_place
 from ncs_analyzer.vocabulary.anatomy import PURELY_SENSORY
 from ncs_analyzer.vocabulary.match import entries, lexicon
 from ncs_analyzer.vocabulary.units import unit as known_unit
@@ -176,8 +176,13 @@ def _of_sheet(name: str, meanings: dict[int, Meaning]) -> dict[int, Meaning]:
 
 
 def _of_title(titles: Sequence[Sequence[str]], meanings: dict[int, Meaning]) -> dict[int, Meaning]:
-    """The side that brackets of a title give for all columns, where no heading names one: "(left side)"."""
-    alone = (next(iter(set(texts))) for row in titles if len(set(texts := [t for t in row if t])) == 1)
+    """The side that brackets of a title give for all columns, where no heading names one: "(left side)"; and the way the
+    impulse runs in sensory ones."""
+    alone = [next(iter(set(texts))) for row in titles if len(set(texts := [t for t in row if t])) == 1]
+    ways = {way for title in alone if (way := direction(title)) is not None}
+    if len(ways) == 1 and not any(m.direction for m in meanings.values()):
+        way = ways.pop()
+        meanings = {c: replace(m, direction=way) if m.kind == "sensory" else m for c, m in meanings.items()}
     parts = [read_wide_heading(part) for title in alone for part in _BRACKETED.findall(title)]
     sides = {m.side for m in parts if m.side and m == Meaning(side=m.side)}
     if len(sides) != 1 or any(m.side for m in meanings.values()):
@@ -299,14 +304,20 @@ _SHARED: Final = 6
 def _defined(written: str, definitions: Definitions) -> tuple[tuple[str, Sense], ...]:
     """The explained abbreviations that occur in the headings, with what they say."""
     occurring = {a: p for a, p in definitions.words.items() if (k := as_key(a).replace(" ", "")) and k in written}
-    cases = {a: found for a, p in sorted(occurring.items()) if (found := tuple(_cases(p, definitions.words)))}
-    plain = (
-        (a, defined_sense(p) or defined_sense(_first_sentence(p)))
-        for a, p in sorted(occurring.items())
-        if a not in cases
-    )
-    found = tuple((abbreviation, _with_usual(abbreviation, sense)) for abbreviation, sense in plain if sense)
-    return (*found, *((abbreviation, sense) for abbreviation, senses_of in cases.items() for sense in senses_of))
+    defined: list[tuple[str, Sense]] = []
+    for abbreviation, phrase in sorted(occurring.items()):
+        cases = tuple(_cases(phrase, definitions.words))
+        sense = None if cases else defined_sense(phrase) or defined_sense(_first_sentence(phrase))
+        defined += [(abbreviation, case) for case in cases]
+        reckoned = (
+            sense is not None and _RECKONED in sense and _RECKONED not in (defined_sense(abbreviation) or (_RECKONED,))
+        )
+        if sense and not reckoned and state_of(phrase) is None:
+            defined.append((abbreviation, _with_usual(abbreviation, sense)))
+    return tuple(defined)
+
+
+_RECKONED: Final = ("derived", "yes")
 
 
 def _cases(phrase: str, words: Mapping[str, str]) -> Iterator[Sense]:
