@@ -61,7 +61,7 @@ def labelled(grid: Grid, row: int) -> list[Entry]:
         column, text = cells[i]
         i += 1
         label = read_label(text) or (numbered(text) if _about_patient(cells) else ())
-        if not label and i < len(cells) and _ABBREVIATED.fullmatch(text) and _NUMBER_OF_RECORD.fullmatch(cells[i][1]):
+        if not label and i < len(cells) and _may_be_record(text, cells[i][1], _about_patient(cells)):
             label = (Demographic("weak_id", rank=5),)  # "NHI:", whose owner can only be the patient
         if not label:
             own = _within(text, row, column)
@@ -82,7 +82,14 @@ def labelled(grid: Grid, row: int) -> list[Entry]:
     return found + _bare(bare, {entry.role for entry in found}, row)
 
 
-_ABBREVIATED: Final = re.compile(r"[A-Z][A-Z.]{1,6}\s*[:：]")
+def _may_be_record(label: str, value: str, beside: bool) -> bool:
+    """Whether an abbreviation of the hospital's own stands before a number; without a colon only beside (`beside`) what
+    describes the patient."""
+    short = _ABBREVIATED.fullmatch(label) is not None and lexicon("numbered_thing")(label.rstrip(" :：")) is None
+    return short and (label[-1] in ":：" or beside) and _NUMBER_OF_RECORD.fullmatch(value) is not None
+
+
+_ABBREVIATED: Final = re.compile(r"[A-Z][A-Z.]{1,6}\s*[:：]?")
 _NUMBER_OF_RECORD: Final = re.compile(r"(?=(?:.*\d){4})[A-Za-z\d/.-]{5,16}")
 """A label of the hospital's own, and what may be the patient's number: it stands where no label that is known gives one."""
 

@@ -370,3 +370,160 @@ def test_a_blank_nerve_of_a_list_is_the_one_above_on_the_same_side(
     assert (name in values(found)) == found_nerve
     assert ("unknown-nerve" in codes(found)) != found_nerve  # never carried along as a fact of the patient
     assert values(found)["D-1 right tibial motor ankle amplitude_mv"] == 6.2
+
+
+def test_a_measure_without_a_value_still_begins_a_nerve(tmp_path: Path) -> None:
+    found = sheet(
+        tmp_path,
+        "Patient ID,Age,Sex,Side,Nerve,Parameter,Value,Unit",
+        "D-1,61,M,R,Sural,SNAP,4.7,uV",
+        ",,,L,Fibular (EDB),DML,,ms",
+        ",,,,,CMAP ankle,NR,mV",
+    )
+    assert values(found) == {"D-1 right sural sensory amplitude_uv": 4.7, "D-1 left fibular motor ankle": "absent"}
+    assert found.studies["patient_id"].tolist() == ["D-1"]
+
+
+def test_headings_that_are_sentences(tmp_path: Path) -> None:
+    found = sheet(
+        tmp_path,
+        "Folio\tEdad\tSexo\t"
+        "Latencia distal motora del nervio mediano derecho, estímulo en muñeca y registro en abductor corto del pulgar (ms)\t"
+        "Velocidad de conducción motora del nervio mediano derecho, segmento codo-muñeca (m/s)\t"
+        "Amplitud del PANS del nervio mediano derecho, antidrómico, muñeca a segundo dedo (µV)",
+        "INN-004\t34\tF\t9.0\t22\t5.1",
+    )
+    assert values(found) == {
+        "INN-004 right median motor wrist latency_ms": 9.0,
+        "INN-004 right median motor elbow velocity_m_per_s": 22.0,
+        "INN-004 right median sensory wrist amplitude_uv": 5.1,
+    }
+
+
+def test_a_segment_over_measures_of_one_site(tmp_path: Path) -> None:
+    found = sheet(
+        tmp_path,
+        "ID,Età,Sesso,DESTRA,,,,",
+        ",,,MEDIANO motorio,,,,SURALE sensitivo",
+        ",,,segm. polso-gomito,,,,polpaccio-malleolo",
+        ",,,LD (ms),cMAP polso (mV),cMAP gomito (mV),VCM (m/s),SAP (µV)",
+        "A-1,67,M,4.0,6.4,6.1,52,",
+        "A-2,44,F,,,,,",
+    )
+    assert values(found) == {
+        "A-1 right median motor wrist latency_ms": 4.0,
+        "A-1 right median motor wrist amplitude_mv": 6.4,
+        "A-1 right median motor elbow amplitude_mv": 6.1,
+        "A-1 right median motor elbow velocity_m_per_s": 52.0,
+    }
+
+
+def test_a_code_book_may_tell_the_cases_of_a_code_apart(tmp_path: Path) -> None:
+    data = sheet(
+        tmp_path,
+        "Pat,Age,Sx,MMr_DL,MMr_A2,UMr_A2,UMr_V1",
+        "M-1,64,F,8.9,4.8,6.1,41",
+        "M-2,70,F,4.1,7.7,8.0,55",
+        "",
+        '"MM = median motor, rec. APB; UM = ulnar motor, rec. ADM; DL = distal motor latency, ms"',
+        '"A2 = CMAP amplitude, elbow (MM), below elbow (UM)"',
+        '"V1 = motor velocity m/s: elbow-wrist (MM), below elbow-wrist (UM)"',
+    )
+    assert values(data)["M-1 right median motor elbow amplitude_mv"] == 4.8
+    assert values(data)["M-2 right ulnar motor below_elbow amplitude_mv"] == 8.0
+    assert values(data)["M-1 right ulnar motor below_elbow velocity_m_per_s"] == 41.0
+
+
+# ---------------------------------------------------------------- who
+
+
+@pytest.mark.parametrize(
+    ("lines", "patient"),
+    [
+        (('Patient:,"K, N",QZK:,ZZC0087', "DOB:,14/03/1961,Age:,63 yrs"), "ZZC0087"),
+        (("NAME:,OTIENO B.,OP/IP NO.:,11873/23", "AGE:,34 Yrs,SEX:,Male"), "11873/23"),
+        (("Name:,A B,QX No.:,4471", "Age:,34 Yrs,Sex:,Male"), "4471"),
+        (("MRN:,8812,QZK:,ZZC0087", "Age:,34 Yrs,Sex:,Male"), "8812"),  # a label that is known counts first
+        (("Name:,A B,TEL:,0123456", "Age:,34 Yrs,Sex:,Male"), "export"),
+    ],
+)
+def test_the_number_of_a_patient_under_a_label_of_the_hospital(
+    tmp_path: Path, lines: tuple[str, ...], patient: str
+) -> None:
+    found = sheet(tmp_path, *lines, "", "Nerve,Side,Site,Lat (ms),Amp (mV)", "Median,R,Wrist,3.6,7.0")
+    assert found.studies["patient_id"].tolist() == [patient]
+
+
+def test_an_unknown_number_in_a_wide_sheet_names_the_patient_and_says_so(tmp_path: Path) -> None:
+    found = sheet(
+        tmp_path,
+        "Date of NCS,QXT No.,Age,Sex,R median DML (ms),R median CMAP wrist (mV),L median DML (ms)",
+        "14/06/2021,64418,45,M,5.9,4.1,6.3",
+        "19/07/2021,64419,23,F,5.0,5.2,5.2",
+    )
+    assert found.studies["patient_id"].tolist() == ["64418", "64419"]
+    assert any("QXT No." in note for note in found.found[0].notes)
+
+
+def test_letters_of_a_code_are_no_id(tmp_path: Path) -> None:
+    found = sheet(
+        tmp_path, "Pat,Age,Sex,R sural SNAP (uV),SSr_A,R median DML (ms),R ulnar DML (ms)", "M-1,64,F,8.9,10.1,3.9,2.8"
+    )
+    assert found.studies["patient_id"].tolist() == ["M-1"]
+
+
+# ---------------------------------------------------------------- words
+
+
+@pytest.mark.parametrize(
+    ("site", "meaning"),
+    [
+        ("Ab. cotov.", "below_elbow"),
+        ("Ac. cotov.", "above_elbow"),
+        ("Ab elbow", "above_elbow"),
+        ("Ab. codo", "below_elbow"),
+    ],
+)
+def test_ab_is_above_in_english_only(tmp_path: Path, site: str, meaning: str) -> None:
+    found = readings(tmp_path, "Motor", "Nerve,Side,Site,Lat (ms),Amp (mV)", f"Ulnar,R,{site},6.6,7.0")
+    assert found.responses["stimulation"].tolist() == [meaning]
+
+
+def test_a_legend_does_not_undo_what_a_word_means(tmp_path: Path) -> None:
+    found = sheet(
+        tmp_path,
+        "ID,Age,Sex,R median DML (ms),R median CMAP wrist (mV),R sural SNAP (uV),R tibial DML (ms),Remarks",
+        "1,44,M,3.9,7.1,導出不能,4.4,Tibial: no response from popliteal fossa at max",
+        "2,50,F,4.0,6.5,4.9,4.9,",
+        "",
+        "導出不能:最大上刺激でも電位が得られないもの NT・空欄:未施行",
+    )
+    assert values(found)["1 right sural sensory"] == "absent"
+    assert values(found)["1 right tibial motor ankle latency_ms"] == 4.4
+
+
+def test_marks_of_no_response_under_a_heading_of_their_own(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "Conduction motrice",
+        "Site,Qz,Lat. (ms),Ampl. (mV)",
+        "SPE moteur droit (pédieux),,,",
+        "Cheville,AR,,",
+        "SPE moteur gauche (pédieux),,,",
+        "Cheville,,5.8,0.9",
+    )
+    assert measured(found)["right fibular motor ankle"] == "absent"
+    assert measured(found)["left fibular motor ankle amplitude_mv"] == 0.9
+
+
+def test_an_h_reflex_beside_a_table_of_f_waves(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "F-wave,,,,,,H-reflex (Tibial soleus),",
+        "Nerve,Rt F min (ms),Rt Pers. (%),Lt F min (ms),Lt Pers. (%),,Side,H Lat (ms)",
+        "Tibial,61,60,60.2,70,,Rt,NR",
+        "Peroneal,,,55.1,80,,Lt,37.4",
+    )
+    assert measured(found)["left tibial h_reflex latency_ms"] == 37.4
+    assert measured(found)["right tibial h_reflex"] == "absent"
+    assert measured(found)["left fibular f_wave latency_ms"] == 55.1
