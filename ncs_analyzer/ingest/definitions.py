@@ -34,7 +34,11 @@ class Definitions:
     def state(self, heading: str, raw: Raw) -> str | None:
         """no_response, not_tested or present, where the file defines the cell so."""
         phrase = self.phrase(heading, raw)
-        return None if phrase is None else state_of(phrase)
+        if phrase is None:
+            return None
+        text = as_text(raw)
+        plain = lexicon("state")(text) if len(text) > _ABBREVIATED else None  # words say what they say: "NO F WAVE"
+        return plain or state_of(phrase)
 
     def cell(self, heading: str, raw: Raw, comma: bool) -> Cell:
         """A measured cell, by the file's own words for no response and for not tested, else as it is written."""
@@ -55,6 +59,8 @@ class Definitions:
         return lexicon(table)(phrase) or raw if table else raw
 
 
+_ABBREVIATED: Final = 3
+"""Letters of a word for a state that a file may use in a way of its own."""
 _CELLS: Final = {"no_response": Cell(State.NO_RESPONSE), "not_tested": BLANK}
 NOTHING: Final = Definitions()
 

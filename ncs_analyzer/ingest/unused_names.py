@@ -12,6 +12,7 @@ import numpy as np
 from ncs_analyzer.ingest.draft import Block, Sheet
 from ncs_analyzer.ingest.grid import letter
 from ncs_analyzer.ingest.headings import LABELS, read_heading
+from ncs_analyzer.ingest.segments import read_segment
 from ncs_analyzer.readings import BIT, RESPONSE_CELL, VALUES
 from ncs_analyzer.vocabulary.match import lexicon
 
@@ -75,7 +76,7 @@ def _unused(sheet: Sheet, row: int, said: set[str], roles: dict[str, set[str]]) 
     """The first cell of a row that names something not said, and what it names. A nerve counts in a column of names only."""
     for column, text in enumerate(sheet.grid.row(row)):
         own = roles.get(letter(column), set())
-        if len(text) < _SHORTEST or own & {*_ENDS, *_FREE}:
+        if len(text) < _SHORTEST or own & {*_ENDS, *_FREE} or read_segment(text) is not None:
             continue
         for table, what in (("sites", "site"), ("nerves", "nerve")):
             meaning = lexicon(table)(text)

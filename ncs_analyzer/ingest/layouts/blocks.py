@@ -111,7 +111,7 @@ def _block(grid: Grid, row: int, column: int, stop: int, found: Sequence[Block])
     if any(_is_number(t) for texts in rows for t in texts if t):
         return None
     headings = _under_limits(grid, _segments_in_full(stacked(rows)), labels) if rows else {}
-    place, limits = read_place(title), says_limits(title)
+    place, limits = read_place(title), says_limits(title) or _holds_bounds(grid, labels, column, stop)
     if group_of(grid.text(row, column)) in ("left", "right") and _below_headings(grid, top, row, column):
         return None
     if limits:
@@ -136,6 +136,15 @@ def _block(grid: Grid, row: int, column: int, stop: int, found: Sequence[Block])
     if not headings or not named or len(labels) < (1 if alone else 2):
         return None
     return Block(title, top, column, labels, headings, segments, norms, limits)
+
+
+def _holds_bounds(grid: Grid, labels: Sequence[int], column: int, stop: int) -> bool:
+    """Whether the cells of a block are bounds and nothing else: limits, whatever its title says."""
+    cells = [t for r in labels for t in grid.row(r)[column + 1 : stop] if t]
+    return len(cells) > 1 and all(_BOUND.fullmatch(t) for t in cells)
+
+
+_BOUND: Final = re.compile(r"\s*[(\[]?\s*[<>≤≥]\s*=?\s*\d+(?:[.,]\d+)?\s*[)\]]?\s*")
 
 
 def _muscle_beside(grid: Grid, top: int, row: int, column: int, stop: int, title: str) -> str:

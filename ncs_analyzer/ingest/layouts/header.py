@@ -236,10 +236,12 @@ def _lower_row(grid: Grid, row: int, upper: Header) -> list[str] | None:
 
 
 def _sites_of_measures(texts: dict[int, str], upper: Header) -> bool:
-    """Whether a row names the sites and segments of the measures above it: "Wrist | Elbow" below "Amplitude"."""
+    """Whether a row names the sites and segments of the measures above it: "Wrist | Elbow" below "Amplitude". One that is
+    not known makes its column one that is not understood."""
     above = {c: max((d for d in upper.texts if d <= c), default=-1) for c in texts}
     measures = [upper.headings.get(d) for d in above.values()]
-    placed = all(place_named(t) in SITE_ORDER or read_segment(t) is not None for t in texts.values())
+    known = sum(place_named(t) in SITE_ORDER or read_segment(t) is not None for t in texts.values())
+    placed = known > 0 and not any(_NUMBER.fullmatch(t) or read_heading(t) for t in texts.values())
     measured = all(h is not None and h.role in MEASURING_ROLES for h in measures)
     return placed and measured and len(texts) > 2 and len(set(above.values())) < len(texts)
 

@@ -367,8 +367,10 @@ class NerveRows:
             return self.has_values(table, row)
         if place.nerve or not place.rest:
             return False
+        if place.site in SITE_ORDER and self.has_values(table, row):
+            return place.side is not None and not table.has("site")
         if place.site in SITE_ORDER:
-            return self.has_values(table, row) and place.side is not None and not table.has("site")
+            return place.side is not None and row + 1 < self.grid.height and self.has_values(table, row + 1)
         if self.has_values(table, row):
             late = table.kind in LATE and place.site is None  # whose rows are nerves, not sites
             return late or bool(place.study or place.side) or self.nerve is None or names_some_nerve(place)
@@ -404,7 +406,7 @@ class NerveRows:
             and (side == before.side or (side is None and on_rows))
             and place.study in (None, before.kind)
             and place.recording in (None, before.recording)
-            and sited
+            and (sited or (measured and place.rest and table.has("nerve_site")))
         ):
             return
         self.finish()
@@ -427,7 +429,7 @@ class NerveRows:
             nerve.refused = True
             column = next((table.texts[c] for c in table.columns("side")), self.column)
             self.sheet.report("missing-side", f"{label!r} names no side.", line, column, label)
-        elif nerve.recording is None and (unknown := unsaid(place)):
+        elif nerve.recording is None and not table.has("recording") and (unknown := unsaid(place)):
             nerve.recording = self.unknown_recording(" ".join(unknown), line, self.column, " ".join(unknown))
         self.nerve = nerve
 

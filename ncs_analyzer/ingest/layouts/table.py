@@ -323,7 +323,7 @@ def _limits(header: Header, half: Half) -> dict[int, int]:
         elif half.side is not None:
             late = [m for m in measured if half.headings[m].role in LATE.values()]  # beside its persistence
             if len(measured) == 1 or len(late) == 1:
-                limits[(late or measured)[0]] = c
+                limits.setdefault((late or measured)[0], c)
         elif before := [m for m in measured if m < c]:
             strange = [d for d in header.texts if max(before) < d < c and d not in header.headings]
             if not strange:  # the limit of a difference of the sides, say

@@ -39,6 +39,8 @@ _BOUND: Final = re.compile(
     re.IGNORECASE,
 )
 """A limit of the laboratory at the end of a heading: "DML R median [ms] (<4.2)"."""
+_END_OF_NERVE: Final = re.compile(r"\b((?:prox|pros|dist)\w*\.?)\s*([(\[])", re.IGNORECASE)
+"""An end of the nerve before the brackets that name its site: "proximal (elbow)" is not the proximal elbow."""
 _PROSE: Final = 7
 """Words from which a heading is a sentence, where single letters join what stands around them."""
 _JOINING: Final = re.compile(r"(?<=\s)[ayeo](?=\s)")
@@ -151,12 +153,13 @@ def _names_nerve(text: str) -> bool:
 
 
 def _without_notes(text: str) -> str:
-    """A limit and elisions left out, brackets opened ("l'onde F"); a unit in brackets goes to the end, where units stand."""
+    """A limit and elisions left out ("l'onde F"), brackets opened; a unit in brackets goes to the end, where units stand."""
     text = _BOUND.sub(" ", text)
     if len(text.split()) >= _PROSE:
         text = _JOINING.sub(" ", text)
     text = _AT_A_DISTANCE.sub(" ", _BY_ONSET.sub(r"\1", _ELIDED.sub(" ", text)))
     units = [inner for inner in _BRACKETS.findall(text) if known_unit(inner)]
+    text = _END_OF_NERVE.sub(r"\1 of \2", text)
     opened = _BRACKETS.sub(lambda m: " " if m[1] in units else f" {m[1]} ", text)
     return " ".join([opened, *units])
 

@@ -357,7 +357,10 @@ def _with_usual(abbreviation: str, sense: Sense) -> Sense:
         return sense
     own = {slot: value for slot, value in sense if slot != "site"}
     contradicts = any(own.get(slot, value) != value for slot, value in usual)
-    return sense if contradicts else tuple(sorted({*usual, *sense}))
+    both = {*sense, *(() if contradicts else usual)}
+    if ("site", "popliteal_fossa") in both:
+        both.discard(("site", "knee"))  # "knee (popliteal fossa)" is one place
+    return tuple(sorted(both))
 
 
 _SPEAKING: Final = 3
