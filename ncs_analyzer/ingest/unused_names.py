@@ -58,8 +58,8 @@ def _cells(sheet: Sheet, block: Block, rows_of: dict[int, list[int]]) -> Iterato
 
 
 def _names(block: Block, i: int) -> set[str]:
-    """The site, recording and nerve of a response."""
-    columns = (block.text[name] for name in ("stimulation", "recording", "nerve") if name in block.text)
+    """The site, recording, nerve and kind of study of a response."""
+    columns = (block.text[name] for name in ("stimulation", "recording", "nerve", "study") if name in block.text)
     return {names[codes[i]] for codes, names in columns if codes[i] >= 0}
 
 
@@ -73,14 +73,19 @@ def _roles(sheet: Sheet) -> dict[str, set[str]]:
 
 
 def _unused(sheet: Sheet, row: int, said: set[str], roles: dict[str, set[str]]) -> tuple[int, str] | None:
-    """The first cell of a row that names something not said, and what it names. A nerve counts in a column of names only."""
+    """The first cell of a row that names something not said, and what it names. A nerve counts in a column of names only, a
+    kind of study in one that was not used."""
     for column, text in enumerate(sheet.grid.row(row)):
         own = roles.get(letter(column), set())
-        if len(text) < _SHORTEST or own & {*_ENDS, *_FREE} or read_segment(text) is not None:
+        if (text.isascii() and len(text) < _SHORTEST) or own & {*_ENDS, *_FREE} or read_segment(text) is not None:
             continue
-        for table, what in (("sites", "site"), ("nerves", "nerve")):
-            meaning = lexicon(table)(text)
-            if meaning is not None and meaning not in said and (table == "sites" or own & set(LABELS)):
+        for table, what, counts in (
+            ("sites", "site", True),
+            ("nerves", "nerve", bool(own & set(LABELS))),
+            ("study", "kind of study", "not used" in own),
+        ):
+            meaning = lexicon(table)(text) if counts else None
+            if meaning is not None and meaning not in said:
                 return column, what
     return None
 

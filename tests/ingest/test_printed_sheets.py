@@ -527,3 +527,87 @@ def test_an_h_reflex_beside_a_table_of_f_waves(tmp_path: Path) -> None:
     assert measured(found)["left tibial h_reflex latency_ms"] == 37.4
     assert measured(found)["right tibial h_reflex"] == "absent"
     assert measured(found)["left fibular f_wave latency_ms"] == 55.1
+
+
+# ---------------------------------------------------------------- kinds of study and states
+
+
+def test_a_column_of_kinds_of_study_under_any_heading(tmp_path: Path) -> None:
+    found = sheet(
+        tmp_path,
+        "検査日,患者番号,年齢,性別,検査,神経-刺激部位,導出部位,潜時(ms),振幅,単位",
+        "2024/05/13,K-1,71,女,運動,右脛骨神経-足関節,母趾外転筋,5.4,4.2,mV",
+        ",,,,F波(最短),右脛骨神経-足関節,母趾外転筋,56.4,,",
+        ",,,,H波,右脛骨神経-膝窩,ヒラメ筋,34.8,,",
+        ",,,,H波,左脛骨神経-膝窩,ヒラメ筋,導出されず,,",
+    )
+    assert {name.split("_2024-05-13 ")[-1]: value for name, value in values(found).items()} == {
+        "right tibial motor ankle latency_ms": 5.4,
+        "right tibial motor ankle amplitude_mv": 4.2,
+        "right tibial f_wave ankle latency_ms": 56.4,
+        "right tibial h_reflex popliteal_fossa latency_ms": 34.8,
+        "left tibial h_reflex popliteal_fossa": "absent",
+    }
+
+
+@pytest.mark.parametrize(("cells", "side"), [(("R", "L"), True), (("upper", "lower"), False)])
+def test_a_limb_may_be_a_side(tmp_path: Path, cells: tuple[str, str], side: bool) -> None:
+    found = readings(
+        tmp_path,
+        "Motor",
+        "Limb,Nerve,Site,Lat (ms),Amp (mV)",
+        f"{cells[0]},Median,Wrist,3.6,7.0",
+        f"{cells[1]},Ulnar,Wrist,2.6,9.0",
+    )
+    assert bool(measured(found)) == side
+    assert ("missing-side" in codes(found)) != side
+
+
+@pytest.mark.parametrize("word", ["NO F WAVE", "absent", "no response"])
+def test_a_legend_adds_to_a_word_and_does_not_turn_it(tmp_path: Path, word: str) -> None:
+    found = sheet(
+        tmp_path,
+        "ID,Age,Sex,R tibial DML (ms),R tibial F min (ms),R tibial CMAP ankle (mV)",
+        f"1,44,M,3.9,{word},7.1",
+        "2,50,F,4.0,48.5,6.5",
+        "",
+        f"{word} = none in 10 stimuli",
+    )
+    assert values(found)["1 right tibial f_wave"] == "absent"
+
+
+def test_a_title_says_which_way_the_impulse_runs_in_a_wide_sheet(tmp_path: Path) -> None:
+    found = sheet(
+        tmp_path,
+        "Register - SENSORY (antidromic),,,,",
+        "ID,Age,R median D2 SNAP uV,R ulnar D5 SNAP uV,L median D2 SNAP uV",
+        "1,44,21.3,16.8,22.0",
+        "2,45,20.3,15.8,21.0",
+    )
+    assert set(found.responses["stimulation"]) == {"wrist"}
+
+
+def test_a_segment_is_not_a_site_that_nothing_carries(tmp_path: Path) -> None:
+    found = readings(
+        tmp_path,
+        "Motor Peroneal Right (EDB),,,",
+        ",Lat (ms),Amp (mV),NCV (m/s)",
+        "Ankle,6.3,1.2,",
+        "A-FH,14.6,1.0,35",
+    )
+    assert "name-not-used" not in codes(found)
+    assert measured(found)["right fibular motor below_fibular_head velocity_m_per_s"] == 35.0
+
+
+def test_the_proximal_latency_at_a_site_in_brackets(tmp_path: Path) -> None:
+    found = sheet(
+        tmp_path,
+        "HC,Edad,Sexo,Lado,Nervio,Parámetro,Valor,Unidad",
+        "7,49,F,Derecho,Mediano motor (APB),Latencia distal (muñeca),5.1,ms",
+        ",,,Derecho,Mediano motor (APB),Latencia proximal (codo),9.0,ms",
+        ",,,Derecho,Tibial posterior reflejo H (sóleo),Latencia H,32.7,ms",
+        ",,,Izquierdo,Mediano motor (APB),Latencia distal (muñeca),4.1,ms",
+    )
+    assert values(found)["7 right median motor elbow latency_ms"] == 9.0
+    reflex = found.responses[found.responses["study"] == "h_reflex"]
+    assert reflex["recording"].tolist() == ["soleus"]

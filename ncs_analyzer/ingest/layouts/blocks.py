@@ -195,6 +195,8 @@ def _title_above(grid: Grid, row: int, column: int, stop: int) -> tuple[int, str
     for r in range(row - 1, max(row - 2 - _DEEPEST, -1), -1):
         if not any(grid.row(r)) or patient_block.is_block_row(grid, r):
             break
+        if top < row and _is_label(grid.text(r, column)) and any(_holds(grid, r, c) for c in range(column + 1, stop)):
+            break  # of the block above
         top = r
         if (text := grid.text(r, column)) and not _heads_sites(text) and not recorded(text):
             while r and grid.text(r - 1, column) == text:

@@ -17,7 +17,7 @@ from ncs_analyzer.ingest.layouts.measures import LATE
 from ncs_analyzer.ingest.layouts.stack import kindred
 from ncs_analyzer.ingest.places import Place, read_place
 from ncs_analyzer.ingest.segments import names_place
-from ncs_analyzer.ingest.sides import BOTH
+from ncs_analyzer.ingest.sides import BOTH, side_of
 from ncs_analyzer.vocabulary.anatomy import SITE_ORDER
 from ncs_analyzer.vocabulary.match import lexicon, normalise, unglue
 from ncs_analyzer.vocabulary.units import unit as known_unit
@@ -180,6 +180,12 @@ def _by_content(grid: Grid, header: Header) -> dict[int, Heading]:
         marked = marks == {"no_response"} or (not marks and lexicon("state")(text) == "no_response")
         if "response" not in roles and (marked or any(state_of(p) == "no_response" for p in codes.values())):
             found[c] = Heading("response")
+        elif "study" not in roles and _kinds_only([t for r in own if (t := grid.text(r, c))]):
+            found[c] = Heading("study")
+        elif "side" not in roles and _LIMB & set(normalise(text).split()):
+            told = [t for r in own if (t := grid.text(r, c))]
+            if told and all(side_of(t) in ("left", "right") for t in told):
+                found[c] = Heading("side")
         elif "amplitude_unit" not in roles and {"amplitude", "cmap", "snap"} & roles:
             given = [t for r in below if (t := grid.text(r, c))]
             if given and all((u := known_unit(t)) is not None and u[0] in ("mV", "uV") for t in given):
@@ -192,6 +198,32 @@ def _by_content(grid: Grid, header: Header) -> dict[int, Heading]:
     return found
 
 
+def _kinds_only(texts: Sequence[str]) -> bool:
+    """Whether the cells of a column name kinds of study and nothing else: 運動, F波(最短)."""
+    places = [read_place(t) for t in texts]
+    return len(places) > 1 and all(
+        p.study and not (p.nerve or p.side or p.site or p.recording or p.rest) for p in places
+    )
+
+
+_LIMB: Final = frozenset(
+    (
+        "limb",
+        "hand",
+        "arm",
+        "leg",
+        "foot",
+        "extremity",
+        "extremitat",
+        "bein",
+        "membre",
+        "membro",
+        "extremidad",
+        "miembro",
+        "arto",
+    )
+)
+"""Words above a column that may say right and left."""
 _BOUND_ALONE: Final = re.compile(r"[(\[]?\s*[<>≤≥]\s*=?\s*\d+(?:[.,]\d+)?\s*(?:ms|m/s|mV|[uµμ]V)?\s*[)\]]?")
 """A limit beside its value under no heading of its own: "(<5.6)"."""
 
