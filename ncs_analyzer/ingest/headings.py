@@ -114,6 +114,8 @@ def read_heading(text: str) -> Heading | None:
     if len(text) > LONGEST:
         return None
     text = unicodedata.normalize("NFKC", text).strip()
+    if text == "F%":
+        text = "F persistence (%)"
     if text == "Uln":
         return None  # the nerve; the upper limit of normal is written ULN
     tidy = tidy_name(text)
