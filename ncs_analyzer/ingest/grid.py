@@ -1,6 +1,6 @@
 """One table of raw cells: a text file or a sheet."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, cast
@@ -141,6 +141,20 @@ class Grid:
         columns = [column[rows] for column in self.columns]
         used = tuple(c.remove_unused_categories() if isinstance(c, pd.Categorical) else c for c in columns)
         return replace(self, columns=used, lines=self.lines[rows])
+
+    def cut(self, rows: slice, columns: slice) -> "Grid":
+        """Some rows of some columns that stand together, as a grid of their own."""
+        return replace(self, columns=tuple(c[rows] for c in self.columns[columns]), lines=self.lines[rows])
+
+    def rearranged(self, rows: Sequence[tuple[int, int, int]]) -> "Grid":
+        """The rows in another order, each with its line: of each the cells from one column to another (row, first column,
+        column behind the last), in their columns."""
+        columns = []
+        for c in range(self.width):
+            column = np.empty(len(rows), dtype=object)
+            column[:] = [self.columns[c][r] if first <= c < end else None for r, first, end in rows]
+            columns.append(column)
+        return replace(self, columns=tuple(columns), lines=self.lines[[r for r, _, _ in rows]])
 
     def row(self, row: int) -> list[str]:
         """The texts of one row."""

@@ -54,14 +54,15 @@ def labelled(grid: Grid, row: int) -> list[Entry]:
     if below:
         return below
     cells = _cells(grid, row)
+    about_patient = _about_patient(cells)
     found: list[Entry] = []
     bare: list[tuple[int, str]] = []
     i = 0
     while i < len(cells):
         column, text = cells[i]
         i += 1
-        label = read_label(text) or (numbered(text) if _about_patient(cells) else ())
-        if not label and i < len(cells) and _may_be_record(text, cells[i][1], _about_patient(cells)):
+        label = read_label(text) or (numbered(text) if about_patient else ())
+        if not label and i < len(cells) and _may_be_record(text, cells[i][1], about_patient):
             label = (Demographic("weak_id", rank=5),)  # "NHI:", whose owner can only be the patient
         if not label:
             own = _within(text, row, column)

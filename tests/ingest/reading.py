@@ -13,6 +13,20 @@ def table(tmp_path: Path, text: str, name: str = "t.csv") -> Readings:
     return read(path)
 
 
+WHO = ("ID,7,Age,50,Sex,F", "Date,2024-05-06", "")
+"""One patient, above tables."""
+
+
+def sheet(tmp_path: Path, *lines: str) -> Readings:
+    """The readings of a text file of these lines."""
+    return table(tmp_path, "\n".join(lines), "export.csv")
+
+
+def of_one(tmp_path: Path, *lines: str) -> Readings:
+    """The readings of tables below a patient."""
+    return sheet(tmp_path, *WHO, *lines)
+
+
 def values(readings: Readings) -> dict[str, float | str]:
     """Every number by patient, side, nerve, kind, site and column; the word for responses without one."""
     found: dict[str, float | str] = {}
@@ -24,6 +38,16 @@ def values(readings: Readings) -> dict[str, float | str]:
             found[words] = str(row["response"])
         found |= {f"{words} {name}": row[name] for name in VALUES if row[name] == row[name]}
     return found
+
+
+def measured(readings: Readings) -> dict[str, float | str]:
+    """Every number of one patient by side, nerve, kind, site and column."""
+    return {key.split(" ", 1)[1]: value for key, value in values(readings).items()}
+
+
+def names(readings: Readings) -> list[str]:
+    """The names of all issues."""
+    return [i.code.name for i in readings.issues]
 
 
 def codes(readings: Readings, *severities: str) -> list[str]:

@@ -5,28 +5,11 @@ from pathlib import Path
 import pytest
 
 from ncs_analyzer.ingest import read
-from ncs_analyzer.readings import Readings
-from tests.ingest.reading import table, values
-
-WHO = ("ID,7,Age,50,Sex,F", "Date,2024-05-06")
-
-
-def readings(tmp_path: Path, *lines: str) -> Readings:
-    path = tmp_path / "export.csv"
-    path.write_text("\n".join((*WHO, "", *lines)) + "\n", encoding="utf-8")
-    return read(path)
-
-
-def codes(found: Readings) -> list[str]:
-    return [issue.code.name for issue in found.issues]
-
-
-def measured(found: Readings) -> dict[str, float | str]:
-    return {key.split(" ", 1)[1]: value for key, value in values(found).items()}
+from tests.ingest.reading import measured, names, of_one, table, values
 
 
 def test_one_row_for_each_nerve_with_distal_and_proximal_measures(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "Motor NCS",
         "Nerve,Side,DML (ms),dCMAP (mV),pCMAP (mV),MCV (m/s),F-min (ms)",
@@ -48,11 +31,11 @@ def test_one_row_for_each_nerve_with_distal_and_proximal_measures(tmp_path: Path
         "right sural sensory peak_latency_ms": 3.9,
         "right sural sensory amplitude_uv": 11.0,
     }
-    assert codes(found).count("site-assumed") == 2  # of the proximal amplitude and of the velocity
+    assert names(found).count("site-assumed") == 2  # of the proximal amplitude and of the velocity
 
 
 def test_sites_in_the_headings_of_measures(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "LEFT LOWER LIMB",
         "Motor,DML,Amp ankle,Amp knee,CV",
@@ -65,7 +48,7 @@ def test_sites_in_the_headings_of_measures(tmp_path: Path) -> None:
 
 
 def test_a_distal_amplitude_of_a_sensory_nerve(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "Nerve (side),Type,Distal latency,Distal amplitude,Proximal amplitude,Conduction velocity",
         "Median (R),Motor,3.6,9.1,8.8,55",
@@ -76,7 +59,7 @@ def test_a_distal_amplitude_of_a_sensory_nerve(tmp_path: Path) -> None:
 
 
 def test_segments_that_stand_for_the_sites(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "Nerve,Segment,Latency (ms),Amplitude (mV),Distance (mm),CV (m/s)",
         "R Ulnar motor,Wrist-ADM,2.8,9.0,70,",
@@ -96,7 +79,7 @@ def test_segments_that_stand_for_the_sites(tmp_path: Path) -> None:
 
 
 def test_nerves_on_rows_of_their_own_under_a_column_of_marks(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "F Wave Studies",
         "NR,F-Lat (ms),Lat Norm (ms)",
@@ -116,12 +99,12 @@ def test_nerves_on_rows_of_their_own_under_a_column_of_marks(tmp_path: Path) -> 
 )  # fmt: skip
 def test_a_column_that_says_whether_there_was_a_response(tmp_path: Path, heading: str, mark: str, said: str) -> None:
     measure = "" if said == "absent" else "8.1"
-    found = readings(tmp_path, f"Nerve,Side,Site,{heading},Amp (mV)", f"Median motor,R,Wrist,{mark},{measure}")
+    found = of_one(tmp_path, f"Nerve,Side,Site,{heading},Amp (mV)", f"Median motor,R,Wrist,{mark},{measure}")
     assert found.responses["response"].tolist() == [said]
 
 
 def test_headings_below_a_table_of_two_sides_keep_their_sides(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         ",Right,,Left,",
         "Nerve/Site,Lat (ms),Amp (mV),Lat (ms),Amp (mV)",
@@ -135,7 +118,7 @@ def test_headings_below_a_table_of_two_sides_keep_their_sides(tmp_path: Path) ->
 
 
 def test_panels_below_others_are_of_the_sides_above_them(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "RIGHT,,,,LEFT,,",
         "Motor nerve,Site,Lat ms,,Motor nerve,Site,Lat ms",
@@ -149,19 +132,19 @@ def test_panels_below_others_are_of_the_sides_above_them(tmp_path: Path) -> None
 
 
 def test_a_row_of_units_below_headings_with_sides(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "Nerve,Site,L LatOn,R LatOn,L B-PAmp,R B-PAmp,L-R Diff",
         ",,ms,ms,mV,mV,ms",
         "Median,Wrist,3.5,3.6,9.1,8.8,0.1",
     )
     assert measured(found)["left median motor wrist amplitude_mv"] == 9.1
-    assert "unit-assumed" not in codes(found)
-    assert "unreadable-word" not in codes(found)
+    assert "unit-assumed" not in names(found)
+    assert "unreadable-word" not in names(found)
 
 
 def test_a_unit_of_amplitudes_in_a_column_of_its_own(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "Nerve,Side,Study,Stim,Amp,AmpUnit",
         "Median,L,Motor,Wrist,9.8,mV",
@@ -171,18 +154,18 @@ def test_a_unit_of_amplitudes_in_a_column_of_its_own(tmp_path: Path) -> None:
         "left median motor wrist amplitude_mv": 9.8,
         "left sural sensory calf amplitude_uv": 14.0,
     }
-    assert "unit-assumed" not in codes(found)
+    assert "unit-assumed" not in names(found)
 
 
 def test_a_muscle_where_a_nerve_should_stand_is_no_nerve(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "Nerve,Side,Site,Muscle,Lat (ms),Amp (mV)",
         "Median,R,Wrist,APB,3.5,8.1",
         "Soleus,L,Ankle,AH,4.4,9.9",
     )
     assert {k.split()[1] for k in measured(found)} == {"median"}
-    assert "unknown-nerve" in codes(found)
+    assert "unknown-nerve" in names(found)
 
 
 def test_a_patient_between_headings_and_rows(tmp_path: Path) -> None:
@@ -204,7 +187,7 @@ def test_a_narrow_block_above_a_wide_table_is_not_its_heading(tmp_path: Path) ->
         "Median motor,Wrist,APB,3.5 ms,3.9 ms,8.2 mV,7.7 mV",
     )
     assert measured(found)["right median motor wrist amplitude_mv"] == 7.7
-    assert "field-count" not in codes(found)
+    assert "field-count" not in names(found)
 
 
 def test_facts_without_a_label_beside_others(tmp_path: Path) -> None:
@@ -243,7 +226,7 @@ def test_an_unreadable_amplitude_still_tells_the_kind_of_study(tmp_path: Path) -
 
 def test_a_velocity_under_ms_is_in_metres_a_second(tmp_path: Path) -> None:
     heads = "Nerve,Side,Site,OnsetLat_ms,Amp,AmpUnit,CV_ms"
-    found = readings(tmp_path, heads, "Median motor,R,Wrist,3.3,10.4,mV,", "Median motor,R,Elbow,7.1,10.1,mV,59")
+    found = of_one(tmp_path, heads, "Median motor,R,Wrist,3.3,10.4,mV,", "Median motor,R,Elbow,7.1,10.1,mV,59")
     assert measured(found)["right median motor elbow velocity_m_per_s"] == 59.0
 
 
@@ -281,7 +264,7 @@ def test_a_sheet_with_facts_and_no_id_serves_the_workbook(tmp_path: Path) -> Non
 
 
 def test_nerves_across_and_measures_down(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "Nerve,,Median R,Median L,Tibial R",
         "DML,ms,3.6,3.5,4.4",
@@ -301,7 +284,7 @@ def test_nerves_across_and_measures_down(tmp_path: Path) -> None:
 
 
 def test_nerves_over_sites_without_a_title(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         ",Rt Median,,Rt Ulnar,,",
         ",Wrist,Elbow,Wrist,BE,AE",
@@ -314,7 +297,7 @@ def test_nerves_over_sites_without_a_title(tmp_path: Path) -> None:
 
 
 def test_limits_in_columns_of_a_block(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "Right Median motor (APB),Wrist,Elbow,Normal,Wrist,Elbow",
         "Latency (ms),3.7,8.1,,<4.5,",
@@ -331,7 +314,7 @@ def test_limits_in_columns_of_a_block(tmp_path: Path) -> None:
 
 
 def test_a_number_with_its_segment(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path, "Motor Median Left,W,E,Ax", "Lat ms,3.9,8.5,11.0", "Amp mV,7.2,6.8,6.5", "NCV m/s,,W-E 50,E-Ax 56"
     )
     assert measured(found)["left median motor axilla velocity_m_per_s"] == 56.0
@@ -386,7 +369,7 @@ def test_paths_of_a_script_with_units_of_every_size(
 
 
 def test_a_column_that_names_the_kind_of_study_must_be_understood(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "Nerve,Side,Type,Site,Onset (ms),Peak (ms),Amp,Amp unit",
         "Median,R,M,Wrist,3.2,,8.2,mV",
@@ -394,12 +377,12 @@ def test_a_column_that_names_the_kind_of_study_must_be_understood(tmp_path: Path
         "Ulnar,R,Q,Wrist,2.7,,8.0,mV",
     )
     assert measured(found)["right median motor wrist latency_ms"] == 3.2
-    assert "unknown-study" in codes(found)
+    assert "unknown-study" in names(found)
     assert not any("ulnar" in key for key in measured(found))
 
 
 def test_limits_of_several_measures_in_one_cell(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "Nerve,Stim site,Record,Distal lat (ms),Amplitude (mV),CV (m/s),Normal",
         "R median,wrist,APB,4.6,6.1,,DL<4.4 Amp>4",
@@ -408,7 +391,7 @@ def test_limits_of_several_measures_in_one_cell(tmp_path: Path) -> None:
     rows = {r["stimulation"]: r for r in found.responses.to_dict("records")}
     assert (rows["wrist"]["latency_upper_limit"], rows["wrist"]["amplitude_lower_limit"]) == (4.4, 4.0)
     assert rows["elbow"]["velocity_lower_limit"] == 49.0
-    assert "unreadable-limit" not in codes(found)
+    assert "unreadable-limit" not in names(found)
 
 
 def test_a_record_number_with_a_hash(tmp_path: Path) -> None:
@@ -419,7 +402,7 @@ def test_a_record_number_with_a_hash(tmp_path: Path) -> None:
 
 
 def test_uln_is_a_nerve_and_a_limit(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "Motor NCS,,,",
         "Nerve,Side,Site,Lat (ms),Amp (mV)",
@@ -434,7 +417,7 @@ def test_uln_is_a_nerve_and_a_limit(tmp_path: Path) -> None:
 
 
 def test_a_title_of_f_waves_over_sides_ends_the_table_above(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "2. Sensory,,Right,,Left,",
         "Nerve,Rec,Lat (ms),Amp (uV),Lat (ms),Amp (uV)",
@@ -459,12 +442,12 @@ def test_a_muscle_of_the_foot_with_the_name_of_one_of_the_hand(
     tmp_path: Path, nerve: str, muscle: str, recording: str
 ) -> None:
     site = "Wrist" if nerve == "Ulnar" else "Ankle"
-    found = readings(tmp_path, "Nerve,Side,Muscle,Site,Amp (mV)", f"{nerve} motor,R,{muscle},{site},5.1")
+    found = of_one(tmp_path, "Nerve,Side,Muscle,Site,Amp (mV)", f"{nerve} motor,R,{muscle},{site},5.1")
     assert found.responses["recording"].tolist() == [recording]
 
 
 def test_limits_in_a_row_below_their_values(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "Motor NCS",
         "Nerve,Side,Site,Latency (ms),Amp (mV)",
@@ -485,7 +468,7 @@ def test_limits_in_a_row_below_their_values(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("limit", ["4.2以下", "max. 4.2", "≦4.2", "(<4.2)", "up to 4.2"])
 def test_limits_in_words(tmp_path: Path, limit: str) -> None:
-    found = readings(tmp_path, "Nerve,Side,Site,Latency (ms),Limit", f"Median motor,R,Wrist,4.6,{limit}")
+    found = of_one(tmp_path, "Nerve,Side,Site,Latency (ms),Limit", f"Median motor,R,Wrist,4.6,{limit}")
     assert found.responses["latency_upper_limit"].tolist() == [4.2]
     assert found.responses["latency_ms"].tolist() == [4.6]
 
@@ -512,7 +495,7 @@ def test_blanks_of_a_long_list_mean_as_above(tmp_path: Path) -> None:
 
 
 def test_the_f_wave_in_a_row_below_the_sites(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "Motor nerve conduction,Right,,Left,",
         "Nerve / site,Lat (ms),Amp (mV),Lat (ms),Amp (mV)",
@@ -527,7 +510,7 @@ def test_the_f_wave_in_a_row_below_the_sites(tmp_path: Path) -> None:
 
 
 def test_codes_that_the_file_explains(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "Motor NCS",
         "Nerve,Side,Site,Latency (ms),Amp (mV)",
@@ -546,7 +529,7 @@ def test_codes_that_the_file_explains(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["Xyz", "Nervus ignotus"])
 def test_a_row_of_an_unknown_nerve_with_its_muscle_is_not_of_the_nerve_above(tmp_path: Path, name: str) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "F waves",
         "Nerve,Muscle,Right,Left",
@@ -555,12 +538,12 @@ def test_a_row_of_an_unknown_nerve_with_its_muscle_is_not_of_the_nerve_above(tmp
         f"{name},ADM,28.2,28.4",
     )
     assert set(measured(found)) == {"right median f_wave latency_ms", "left median f_wave latency_ms"}
-    assert "unknown-nerve" in codes(found)
+    assert "unknown-nerve" in names(found)
 
 
 def test_a_title_across_a_table_is_no_heading_of_its_columns(tmp_path: Path) -> None:
     across = ",".join(["N. Mediano (APB)"] * 5)
-    found = readings(
+    found = of_one(
         tmp_path,
         "CONDUCCION MOTORA",
         "Nervio / Sitio,DERECHO,DERECHO,IZQUIERDO,IZQUIERDO",
@@ -592,7 +575,7 @@ def test_distances_on_rows_of_their_own_belong_to_their_response(tmp_path: Path)
 
 
 def test_several_columns_of_sites_each_in_front_of_its_measures(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "Nerve,Side,Muscle,Stimulation 1,,,Stimulation 2,,,,F wave",
         "Nerve,Side,Muscle,Site,Lat (ms),Amp (mV),Site,Lat (ms),Amp (mV),CV (m/s),Min lat (ms)",
@@ -610,11 +593,11 @@ def test_several_columns_of_sites_each_in_front_of_its_measures(tmp_path: Path) 
         "right ulnar motor wrist amplitude_mv": 7.0,
         "right ulnar f_wave wrist latency_ms": 31.2,
     }
-    assert "unknown-site" in codes(found)
+    assert "unknown-site" in names(found)
 
 
 def test_columns_of_the_distal_and_the_proximal_site(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "Nerf,Côté,Muscle,Site distal,Lat. distale (ms),Ampl. distale (mV),Site proximal,Ampl. proximale (mV),VCM (m/s)",
         "Ulnaire,D,ADM,poignet,5.9,8.2,sus-coude,7.4,22",
@@ -633,7 +616,7 @@ def test_columns_of_the_distal_and_the_proximal_site(tmp_path: Path) -> None:
 
 
 def test_left_and_right_mirrored_around_the_nerves(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "LEFT,,,RIGHT,",
         "Amp (mV),Lat (ms),MOTOR,Lat (ms),Amp (mV)",
@@ -662,7 +645,7 @@ def test_left_and_right_mirrored_around_the_nerves(tmp_path: Path) -> None:
 
 
 def test_segments_and_f_waves_below_under_headings_of_their_own(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "R MEDIAN motor,Rec.: APB",
         "Stim. site,Lat. (ms),Ampl. (mV)",

@@ -4,16 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ncs_analyzer.ingest import read
 from ncs_analyzer.readings import Readings
-from tests.ingest.reading import values
-from tests.ingest.test_later_tables import codes, measured, readings
-
-
-def sheet(tmp_path: Path, *lines: str) -> Readings:
-    path = tmp_path / "export.csv"
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return read(path)
+from tests.ingest.reading import measured, names, of_one, sheet, values
 
 
 def dates(found: Readings) -> dict[str, str | None]:
@@ -72,8 +64,8 @@ def test_the_language_of_a_file_settles_day_and_month(tmp_path: Path, lines: tup
     found = sheet(tmp_path, *lines, "", "Nerve,Side,Site,Lat (ms),Amp (mV)", "Median,R,Wrist,3.6,7.0")
     (read_as,) = dates(found).values()
     assert (read_as if isinstance(read_as, str) else None) == date
-    assert ("date-order-taken" in codes(found)) == (date == "2023-03-06")
-    assert ("date-order-unknown" in codes(found)) == (date is None)
+    assert ("date-order-taken" in names(found)) == (date == "2023-03-06")
+    assert ("date-order-unknown" in names(found)) == (date is None)
 
 
 def test_an_age_at_enrolment_is_that_of_the_first_visit_and_no_date(tmp_path: Path) -> None:
@@ -90,7 +82,7 @@ def test_an_age_at_enrolment_is_that_of_the_first_visit_and_no_date(tmp_path: Pa
 
 
 def test_segments_in_a_row_of_their_own_inside_a_block(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "Motor Median Right (APB),,,,,Motor Median Left (APB),,",
         ",Wrist,Elbow,Axilla,,,Wrist,Elbow",
@@ -106,7 +98,7 @@ def test_segments_in_a_row_of_their_own_inside_a_block(tmp_path: Path) -> None:
 
 
 def test_segments_that_abbreviate_the_sites_beside_them(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "Motor - Cubital Dto (Abdutor 5.º dedo),,,,,",
         ",Punho,P-AbC,Abaixo cotov.,AbC-AcC,Acima cotov.",
@@ -119,7 +111,7 @@ def test_segments_that_abbreviate_the_sites_beside_them(tmp_path: Path) -> None:
 
 
 def test_segments_that_do_not_abbreviate_their_neighbours_are_not_read(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "Motor - Cubital Dto (ADM),,,,,",
         ",Punho,X-Y,Abaixo cotov.,AbC-Z,Acima cotov.",
@@ -131,7 +123,7 @@ def test_segments_that_do_not_abbreviate_their_neighbours_are_not_read(tmp_path:
 
 
 def test_a_legend_of_sites_explains_the_segments_of_a_block(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "Moteur Ulnaire Droit (abd. du V),,,",
         ",Poignet,Sous coude,Sus coude",
@@ -146,7 +138,7 @@ def test_a_legend_of_sites_explains_the_segments_of_a_block(tmp_path: Path) -> N
 
 
 def test_limits_in_rows_below_the_measures_of_a_block(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "정중신경 (단무지외전근),오른쪽,,,왼쪽,,",
         ",손목,손목-팔꿈치,팔꿈치,손목,손목-팔꿈치,팔꿈치",
@@ -165,7 +157,7 @@ def test_limits_in_rows_below_the_measures_of_a_block(tmp_path: Path) -> None:
 
 
 def test_f_waves_in_one_row_under_their_nerves(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "F waves Left,,,F waves Right,,",
         ",Median (APB),Ulnar (ADM),,Median (APB),Ulnar (ADM)",
@@ -183,7 +175,7 @@ def test_f_waves_in_one_row_under_their_nerves(tmp_path: Path) -> None:
 
 
 def test_sites_and_segments_below_the_measures(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "Motor NCS",
         "Nerve,Side,Muscle,Distal latency (ms),Amplitude (mV),,,Velocity (m/s),",
@@ -204,7 +196,7 @@ def test_sites_and_segments_below_the_measures(tmp_path: Path) -> None:
 
 
 def test_limits_in_brackets_under_no_heading(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "Motor",
         "Side nerve (muscle) - site,Onset lat. (ms),,Amp. (mV),,CV (m/s),",
@@ -217,7 +209,7 @@ def test_limits_in_brackets_under_no_heading(tmp_path: Path) -> None:
 
 
 def test_the_limit_of_a_difference_is_not_that_of_the_latency(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "H reflex",
         "Nerve,Side,H latency (ms),Side-to-side (ms),Ref",
@@ -227,7 +219,7 @@ def test_the_limit_of_a_difference_is_not_that_of_the_latency(tmp_path: Path) ->
 
 
 def test_segment_rows_behind_the_name_of_their_nerve(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "Motor",
         "Side nerve (muscle) - site,Onset lat. (ms),Amp. (mV),Dist. (cm),CV (m/s)",
@@ -244,7 +236,7 @@ def test_segment_rows_behind_the_name_of_their_nerve(tmp_path: Path) -> None:
 
 
 def test_an_end_of_a_segment_is_known_with_all_its_words(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "Motor",
         "Nerve,Side,Site,Lat (ms),Amp (mV),Site 1,Site 2,Dist (cm),Vel (m/s)",
@@ -252,11 +244,11 @@ def test_an_end_of_a_segment_is_known_with_all_its_words(tmp_path: Path) -> None
         "Ulnar,R,Below elbow,10.6,3.3,,,,",
     )
     assert not any(name.endswith("velocity_m_per_s") for name in measured(found))
-    assert "unknown-site" in codes(found)
+    assert "unknown-site" in names(found)
 
 
 def test_a_finger_before_the_wrist_is_where_the_stimulus_was(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "SENSORY",
         "Nerve,Side,Site,Onset ms,Amp uV",
@@ -269,7 +261,7 @@ def test_a_finger_before_the_wrist_is_where_the_stimulus_was(tmp_path: Path) -> 
 
 
 def test_a_distance_where_a_site_should_stand(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "Sensory",
         "Stim Site,Peak (ms),P-T Amp (uV),Site1,Site2,Dist (cm),Vel (m/s)",
@@ -288,7 +280,7 @@ def test_a_distance_where_a_site_should_stand(tmp_path: Path) -> None:
 
 
 def test_an_unknown_nerve_in_a_table_of_f_waves_is_not_the_nerve_above(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "F waves,,,,",
         "Nerve,Right,,Left,",
@@ -299,23 +291,23 @@ def test_an_unknown_nerve_in_a_table_of_f_waves_is_not_the_nerve_above(tmp_path:
     assert measured(found)["right median f_wave latency_ms"] == 27.1
     assert measured(found)["left median f_wave persistence_pct"] == 90.0
     assert len(measured(found)) == 4
-    assert "unknown-nerve" in codes(found)
+    assert "unknown-nerve" in names(found)
 
 
 def test_a_column_of_one_side_that_is_not_known_is_said(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "Sensory",
         "Nerve,RIGHT,,,LEFT,,",
         ",Onset (ms),Qzx (ms),Amp (uV),Onset (ms),Qzx (ms),Amp (uV)",
         "Sural,2.5,3.2,24.6,2.5,3.3,22.1",
     )
-    assert codes(found).count("column-not-understood") == 2
+    assert names(found).count("column-not-understood") == 2
 
 
 def test_a_row_that_names_a_site_which_nothing_carries_is_refused(tmp_path: Path) -> None:
     rows = ("Nerve,Side,Site,Lat (ms),Amp (mV),Qzx", "Median,R,Wrist,3.6,7.0,Elbow", "Ulnar,R,Wrist,2.6,9.0,")
-    found = readings(tmp_path, "Motor", *rows)
+    found = of_one(tmp_path, "Motor", *rows)
     assert measured(found) == {"right ulnar motor wrist latency_ms": 2.6, "right ulnar motor wrist amplitude_mv": 9.0}
     issue = next(i for i in found.issues if i.code.name == "name-not-used")
     assert (issue.row, issue.column, issue.value) == (6, "F", "Elbow")
@@ -323,8 +315,8 @@ def test_a_row_that_names_a_site_which_nothing_carries_is_refused(tmp_path: Path
 
 def test_a_remark_may_name_a_site(tmp_path: Path) -> None:
     rows = ("Nerve,Side,Site,Lat (ms),Amp (mV),Comment", "Median,R,Wrist,3.6,7.0,Elbow")
-    found = readings(tmp_path, "Motor", *rows)
-    assert "name-not-used" not in codes(found)
+    found = of_one(tmp_path, "Motor", *rows)
+    assert "name-not-used" not in names(found)
     assert len(measured(found)) == 2
 
 
@@ -368,7 +360,7 @@ def test_a_blank_nerve_of_a_list_is_the_one_above_on_the_same_side(
     )
     name = "D-1 right tibial motor popliteal_fossa amplitude_mv"
     assert (name in values(found)) == found_nerve
-    assert ("unknown-nerve" in codes(found)) != found_nerve  # never carried along as a fact of the patient
+    assert ("unknown-nerve" in names(found)) != found_nerve  # never carried along as a fact of the patient
     assert values(found)["D-1 right tibial motor ankle amplitude_mv"] == 6.2
 
 
@@ -485,7 +477,7 @@ def test_letters_of_a_code_are_no_id(tmp_path: Path) -> None:
     ],
 )
 def test_ab_is_above_in_english_only(tmp_path: Path, site: str, meaning: str) -> None:
-    found = readings(tmp_path, "Motor", "Nerve,Side,Site,Lat (ms),Amp (mV)", f"Ulnar,R,{site},6.6,7.0")
+    found = of_one(tmp_path, "Motor", "Nerve,Side,Site,Lat (ms),Amp (mV)", f"Ulnar,R,{site},6.6,7.0")
     assert found.responses["stimulation"].tolist() == [meaning]
 
 
@@ -503,7 +495,7 @@ def test_a_legend_does_not_undo_what_a_word_means(tmp_path: Path) -> None:
 
 
 def test_marks_of_no_response_under_a_heading_of_their_own(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "Conduction motrice",
         "Site,Qz,Lat. (ms),Ampl. (mV)",
@@ -517,7 +509,7 @@ def test_marks_of_no_response_under_a_heading_of_their_own(tmp_path: Path) -> No
 
 
 def test_an_h_reflex_beside_a_table_of_f_waves(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "F-wave,,,,,,H-reflex (Tibial soleus),",
         "Nerve,Rt F min (ms),Rt Pers. (%),Lt F min (ms),Lt Pers. (%),,Side,H Lat (ms)",
@@ -552,7 +544,7 @@ def test_a_column_of_kinds_of_study_under_any_heading(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("cells", "side"), [(("R", "L"), True), (("upper", "lower"), False)])
 def test_a_limb_may_be_a_side(tmp_path: Path, cells: tuple[str, str], side: bool) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "Motor",
         "Limb,Nerve,Site,Lat (ms),Amp (mV)",
@@ -560,7 +552,7 @@ def test_a_limb_may_be_a_side(tmp_path: Path, cells: tuple[str, str], side: bool
         f"{cells[1]},Ulnar,Wrist,2.6,9.0",
     )
     assert bool(measured(found)) == side
-    assert ("missing-side" in codes(found)) != side
+    assert ("missing-side" in names(found)) != side
 
 
 @pytest.mark.parametrize("word", ["NO F WAVE", "absent", "no response"])
@@ -588,14 +580,14 @@ def test_a_title_says_which_way_the_impulse_runs_in_a_wide_sheet(tmp_path: Path)
 
 
 def test_a_segment_is_not_a_site_that_nothing_carries(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "Motor Peroneal Right (EDB),,,",
         ",Lat (ms),Amp (mV),NCV (m/s)",
         "Ankle,6.3,1.2,",
         "A-FH,14.6,1.0,35",
     )
-    assert "name-not-used" not in codes(found)
+    assert "name-not-used" not in names(found)
     assert measured(found)["right fibular motor below_fibular_head velocity_m_per_s"] == 35.0
 
 

@@ -5,26 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from ncs_analyzer.ingest import read
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.layouts import summary, wide
 from ncs_analyzer.ingest.places import read_place
 from ncs_analyzer.ingest.segments import Segment, read_segment
 from ncs_analyzer.ingest.sides import BOTH, sided_heading
 from ncs_analyzer.readings import Readings
-from tests.ingest.reading import table
-
-WHO = ("ID,7,Age,50,Sex,F", "Date,2024-05-06")
-
-
-def readings(tmp_path, *lines: str) -> Readings:  # type: ignore[no-untyped-def]
-    path = tmp_path / "export.csv"
-    path.write_text("\n".join((*WHO, "", *lines)) + "\n", encoding="utf-8")
-    return read(path)
-
-
-def codes(found: Readings) -> list[str]:
-    return [issue.code.name for issue in found.issues]
+from tests.ingest.reading import names, of_one, table
 
 
 def sites(found: Readings) -> list[tuple[str, float]]:
@@ -79,7 +66,7 @@ def test_sides_in_headings() -> None:
 
 
 def test_velocity_belongs_to_the_proximal_site_of_a_named_segment(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    found = readings(
+    found = of_one(
         tmp_path, "Motor", "Nerve/Site,Lat (ms),Amp (mV),Segment,Dist (mm),CV (m/s)", "Right Median (APB),,,,,",
         "Wrist,3.5,8.1,Elbow-Wrist,220,55", "Elbow,7.5,7.9,,,",
     )  # fmt: skip
@@ -88,51 +75,51 @@ def test_velocity_belongs_to_the_proximal_site_of_a_named_segment(tmp_path) -> N
 
 
 def test_an_unknown_word_of_a_site_refuses_its_row(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    found = readings(
+    found = of_one(
         tmp_path, "Motor", "Nerve/Site,Lat (ms),Amp (mV)", "Right Ulnar (ADM),,", "Wrist,2.9,9.1", "Zzz elbow,7.5,7.9"
     )
     assert list(found.responses["stimulation"].astype(str)) == ["wrist"]
-    assert "unknown-site" in codes(found)
+    assert "unknown-site" in names(found)
 
 
 def test_no_side_no_reading(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    found = readings(tmp_path, "Motor", "Nerve/Site,Lat (ms),Amp (mV)", "Ulnar (ADM),,", "Wrist,2.9,9.1")
+    found = of_one(tmp_path, "Motor", "Nerve/Site,Lat (ms),Amp (mV)", "Ulnar (ADM),,", "Wrist,2.9,9.1")
     assert found.responses.empty
-    assert "missing-side" in codes(found)
+    assert "missing-side" in names(found)
 
 
 def test_a_motor_study_of_a_sensory_nerve_is_refused(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    found = readings(tmp_path, "Motor", "Nerve/Site,Lat (ms),Amp (mV)", "Left Sural Motor (EDB),,", "Calf,2.9,9.1")
+    found = of_one(tmp_path, "Motor", "Nerve/Site,Lat (ms),Amp (mV)", "Left Sural Motor (EDB),,", "Calf,2.9,9.1")
     assert found.responses.empty
-    assert "unknown-study" in codes(found)
+    assert "unknown-study" in names(found)
 
 
 def test_an_unlabelled_latency_is_the_onset_and_said_unless_proven(tmp_path) -> None:  # type: ignore[no-untyped-def]
     head = "Nerve,Lat (ms),Amp (uV),Dist (mm),CV (m/s)"
-    proven = readings(tmp_path, "Sensory", head, "Left Sural,3.0,12,140,47")
-    assert "latency-kind-assumed" not in codes(proven)
-    bare = readings(tmp_path, "Sensory", head, "Left Sural,3.0,12,,")
-    assert "latency-kind-assumed" in codes(bare)
+    proven = of_one(tmp_path, "Sensory", head, "Left Sural,3.0,12,140,47")
+    assert "latency-kind-assumed" not in names(proven)
+    bare = of_one(tmp_path, "Sensory", head, "Left Sural,3.0,12,,")
+    assert "latency-kind-assumed" in names(bare)
     assert list(bare.responses["latency_ms"]) == [3.0]
 
 
 def test_a_limit_in_the_cell(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    found = readings(tmp_path, "Motor", "Nerve/Site,Lat (ms),Amp (mV)", "Left Ulnar (ADM),,", "Wrist,3.6 (<3.3),9.1")
+    found = of_one(tmp_path, "Motor", "Nerve/Site,Lat (ms),Amp (mV)", "Left Ulnar (ADM),,", "Wrist,3.6 (<3.3),9.1")
     assert list(found.responses["latency_ms"]) == [3.6]
     assert list(found.responses["latency_upper_limit"]) == [3.3]
 
 
 def test_a_needle_examination_is_said_and_not_read(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    found = readings(
+    found = of_one(
         tmp_path, "Motor", "Nerve/Site,Lat (ms),Amp (mV)", "Left Ulnar (ADM),,", "Wrist,2.9,9.1", "",
         "Side,Muscle,Nerve,Fibs,PSW,Amp,Dur", "Left,ADM,Ulnar,1+,Nml,6.5,12",
     )  # fmt: skip
     assert len(found.responses) == 1
-    assert "table-ignored" in codes(found)
+    assert "table-ignored" in names(found)
 
 
 def test_every_row_is_used_or_reported(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    found = readings(
+    found = of_one(
         tmp_path, "Motor", "Nerve/Site,Lat (ms),Amp (mV),Foo", "Left Ulnar (ADM),,,", "Wrist,2.9,9.1,x", "Elbow,,,",
         "Left Zzz nerve,,,", "Wrist,1,2,", "Average,3,4,",
     )  # fmt: skip
@@ -179,7 +166,7 @@ def test_rows_that_do_not_say_what_they_are(tmp_path: Path, rows: str, errors: l
 
 
 def test_a_title_that_names_the_stimulation(tmp_path: Path) -> None:
-    found = readings(
+    found = of_one(
         tmp_path,
         "Sensory conduction (antidromic; stimulation at the wrist)",
         "Nerve,Side,Recording,Onset (ms),Amp (uV)",

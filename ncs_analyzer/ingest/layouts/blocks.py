@@ -394,11 +394,11 @@ class Blocks:
         ]
         labels = {row: self.label_meaning(block, row) for row in block.labels}
         for row, c, texts in self.cells(block, measured):
+            if c in muscles:
+                continue
             said = combine(title, self.grid.text(row, block.column), texts)
             if title.site is None and all(_site_of(t) is None and read_segment(t) is None for t in texts):
                 said = self.with_site_of_label(said, labels, row)
-            if c in muscles:
-                continue
             if muscles and (muscle := place_named(self.grid.text(row, muscles[0]))) is not None:
                 said = replace(said, place=replace(said.place, recording=muscle))
             self.cell(row, c, said, own_sites, block)

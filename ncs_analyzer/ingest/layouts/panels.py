@@ -1,6 +1,5 @@
 """Small tables beside each other, each with headings of its own, put below each other."""
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -48,12 +47,7 @@ def _unfolded(grid: Grid) -> Grid:
         for first, end in zip(starts, (*starts[1:], grid.width), strict=True):
             rows += [(r, first, end) for r in _without_gap(grid, row, stop, first, end)]
         row = stop
-    columns = []
-    for c in range(grid.width):
-        column = np.empty(len(rows), dtype=object)
-        column[:] = [grid.columns[c][r] if first <= c < end else None for r, first, end in rows]
-        columns.append(column)
-    return replace(grid, columns=tuple(columns), lines=grid.lines[[r for r, _, _ in rows]])
+    return grid.rearranged(rows)
 
 
 def _without_gap(grid: Grid, row: int, stop: int, first: int, end: int) -> list[int]:
@@ -85,7 +79,7 @@ def _apart(grid: Grid, row: int) -> Band | None:
     if len(parts) < 2:
         return None
     stop = _stop(grid, row)
-    cuts = {part: _cut(grid, row, stop, *part) for part in parts}
+    cuts = {part: grid.cut(slice(row, stop), slice(*part)) for part in parts}
     tables = {part for part, cut in cuts.items() if _is_table(cut)}
     own = [part for part, cut in cuts.items() if part in tables or (tables and _is_late_block(cut))]
     if len(own) < 2 or own[0] != parts[0]:
@@ -108,12 +102,6 @@ def _parts(grid: Grid, row: int) -> list[tuple[int, int]]:
             joined = parts and parts[-1][1] == c
             parts[-1:] = [(parts[-1][0], c + 1)] if joined else [*parts[-1:], (c, c + 1)]
     return parts
-
-
-def _cut(grid: Grid, row: int, stop: int, first: int, end: int) -> Grid:
-    return replace(
-        grid, columns=tuple(column[row:stop] for column in grid.columns[first:end]), lines=grid.lines[row:stop]
-    )
 
 
 def _is_late_block(part: Grid) -> bool:

@@ -1,9 +1,6 @@
 """Patients beside each other on one sheet, each with a block and tables of its own, put below each other."""
 
-from dataclasses import replace
 from typing import Final
-
-import numpy as np
 
 from ncs_analyzer.ingest.demographic_headings import read_label
 from ncs_analyzer.ingest.grid import Grid
@@ -30,12 +27,7 @@ def patients_below(grid: Grid) -> Grid:
     rows = [(r, 0, grid.width) for r in range(top)]
     rows += [(r, first, end) for first, end in spans for r in range(top, stop)]
     rows += [(r, 0, grid.width) for r in range(stop, grid.height)]
-    columns = []
-    for c in range(grid.width):
-        column = np.empty(len(rows), dtype=object)
-        column[:] = [grid.raw(r, c) if first <= c < end else None for r, first, end in rows]
-        columns.append(column)
-    return replace(grid, columns=tuple(columns), lines=grid.lines[[r for r, _, _ in rows]])
+    return grid.rearranged(rows)
 
 
 def _beside(grid: Grid) -> tuple[int, int, tuple[int, ...]] | None:
@@ -54,7 +46,5 @@ def _beside(grid: Grid) -> tuple[int, int, tuple[int, ...]] | None:
 
 
 def _has_table(grid: Grid, row: int, stop: int, first: int, end: int) -> bool:
-    part = replace(
-        grid, columns=tuple(column[row:stop] for column in grid.columns[first:end]), lines=grid.lines[row:stop]
-    )
+    part = grid.cut(slice(row, stop), slice(first, end))
     return any(find_header(part, r) is not None for r in range(min(part.height, _HIGHEST)))

@@ -176,14 +176,14 @@ def _by_content(grid: Grid, header: Header) -> dict[int, Heading]:
         if known is not None and known.role not in ("comment", "other"):
             continue
         codes = grid.definitions.codes.get(normalise(text), {})
-        marks = {lexicon("state")(t) for r in own if (t := grid.text(r, c))}
+        told = [t for r in own if (t := grid.text(r, c))]
+        marks = {lexicon("state")(t) for t in told}
         marked = marks == {"no_response"} or (not marks and lexicon("state")(text) == "no_response")
         if "response" not in roles and (marked or any(state_of(p) == "no_response" for p in codes.values())):
             found[c] = Heading("response")
-        elif "study" not in roles and _kinds_only([t for r in own if (t := grid.text(r, c))]):
+        elif "study" not in roles and _kinds_only(told):
             found[c] = Heading("study")
         elif "side" not in roles and _LIMB & set(normalise(text).split()):
-            told = [t for r in own if (t := grid.text(r, c))]
             if told and all(side_of(t) in ("left", "right") for t in told):
                 found[c] = Heading("side")
         elif "amplitude_unit" not in roles and {"amplitude", "cmap", "snap"} & roles:
@@ -393,17 +393,15 @@ def take_site_columns(table: Table) -> None:
     """Several columns of sites in a row, each in front of its measures: "Stim. 1 | Lat | Amp | Stim. 2 | Lat | Amp". An F wave
     belongs to the first."""
     sites = sorted(c for c, role in table.labels.items() if role == "site")
-    roles = [
-        {h.role for c, h in _behind(table, sites, i).items() if c in table.header.headings} for i in range(len(sites))
-    ]
-    if len(sites) < 2 or not all(r & _OF_SITE for r in roles):
+    behind = [_behind(table, sites, i) for i in range(len(sites))]
+    if len(sites) < 2 or not all(_OF_SITE & {h.role for h in of_site.values()} for of_site in behind):
         return
     table.labels = {c: role for c, role in table.labels.items() if c not in sites}
     halves = []
     for half in table.halves:
         late = {c: h for c, h in half.headings.items() if h.role in _LATE_ROLES}
         for i, column in enumerate(sites):
-            own = {c: h for c, h in _behind(table, sites, i).items() if c in half.headings and c not in late}
+            own = {c: h for c, h in behind[i].items() if c in half.headings and c not in late}
             own |= late if i == 0 else {}
             limits = {c: limit for c, limit in half.limits.items() if c in own}
             halves.append(replace(half, headings=own, limits=limits, site_column=column))

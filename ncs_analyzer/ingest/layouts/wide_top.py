@@ -309,9 +309,8 @@ def _defined(written: str, definitions: Definitions) -> tuple[tuple[str, Sense],
         cases = tuple(_cases(phrase, definitions.words))
         sense = None if cases else defined_sense(phrase) or defined_sense(_first_sentence(phrase))
         defined += [(abbreviation, case) for case in cases]
-        reckoned = (
-            sense is not None and _RECKONED in sense and _RECKONED not in (defined_sense(abbreviation) or (_RECKONED,))
-        )
+        own = defined_sense(abbreviation)
+        reckoned = bool(sense and own and _RECKONED in sense and _RECKONED not in own)
         if sense and not reckoned and state_of(phrase) is None:
             defined.append((abbreviation, _with_usual(abbreviation, sense)))
     return tuple(defined)
