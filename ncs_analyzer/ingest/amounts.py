@@ -24,8 +24,7 @@ def in_readings_unit(cell: Cell, heading: Heading, name: str) -> Amount:
     """
     if cell.state is not State.VALUE:
         return Amount(cell)
-    unit = cell.unit or heading.unit
-    number = f"{cell.number:g}"
+    unit, number = cell.unit or heading.unit, f"{cell.number:g}"
     if name == "amplitude_uv" and unit == "mV" and cell.number > 0:
         if cell.number >= 1:
             return Amount(
@@ -38,6 +37,8 @@ def in_readings_unit(cell: Cell, heading: Heading, name: str) -> Amount:
         if cell.number < 50:
             return _refused(f"A motor amplitude of {number} under µV may be mV or µV.")
         return Amount(replace(cell, number=cell.number / 1000, unit="mV"))
+    if cell.unit == "%" and VALUES[name] != "%":
+        return _refused(f"{number} % is a percentage of a limit, not a measurement.", "percent-of-limit")
     if cell.unit is not None:
         return Amount(cell)
     return Amount(replace(cell, number=cell.number * heading.factor) if heading.factor != 1.0 else cell)
@@ -52,8 +53,8 @@ def in_column_unit(cell: Cell, name: str) -> Cell:
         return cell
     if (cell.unit, natural) == ("uV", "mV"):
         return replace(cell, number=cell.number / 1000, unit="mV")
-    return Cell(State.UNREADABLE, problem="unreadable-number")
+    return Cell(State.UNREADABLE, problem="percent-of-limit" if cell.unit == "%" else "unreadable-number")
 
 
-def _refused(message: str) -> Amount:
-    return Amount(Cell(State.UNREADABLE), "amplitude-unit", message)
+def _refused(message: str, code: str = "amplitude-unit") -> Amount:
+    return Amount(Cell(State.UNREADABLE), code, message)

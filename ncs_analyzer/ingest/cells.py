@@ -124,6 +124,14 @@ _LONGEST: Final = 200
 """Letters of the longest text that is a measurement or a word for none."""
 
 
+def _plain(text: str) -> str:
+    """Full-width letters and figures as plain ones. A raised, circled or lowered figure is a mark, never one more figure
+    of the number in front of it."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFKC", "".join(f"^{c}" if unicodedata.category(c) == "No" else c for c in text))
+
+
 def is_error(text: str) -> bool:
     """Whether a cell shows an error of the spreadsheet instead of a text or a number."""
     return text == UNCALCULATED or _ERRORS.match(text) is not None
@@ -151,7 +159,7 @@ def _read_cell(raw: Raw, comma: bool) -> Cell:
         return Cell(State.VALUE, float(raw)) if math.isfinite(raw) else BLANK
     if isinstance(raw, (datetime.date, datetime.time, datetime.timedelta)):
         return Cell(State.UNREADABLE, problem="date-in-number-cell")
-    text = unicodedata.normalize("NFKC", as_text(raw))
+    text = _plain(as_text(raw))
     if len(text) > _LONGEST:
         return Cell(State.UNREADABLE, problem="unreadable-number")
     if not text or not text.strip("".join(_DASHES) + " "):
@@ -201,7 +209,7 @@ def read_limit(raw: Raw, upper: bool, comma: bool = False) -> Cell:
     cell = read_cell(raw, comma)
     if cell.state is not State.UNREADABLE or not isinstance(raw, str):
         return cell
-    text = unicodedata.normalize("NFKC", as_text(raw)[:_LONGEST]).strip()
+    text = _plain(as_text(raw)[:_LONGEST]).strip()
     text = _BRACKETED.sub(r"\1", text)
     bound = _BOUND.match(text)
     if bound:
@@ -225,7 +233,7 @@ def read_limit(raw: Raw, upper: bool, comma: bool = False) -> Cell:
 
 def read_height(text: str) -> float | None:
     """Height in cm: `175`, `175 cm`, `1.75 m`, `1m75`, `5 ft 9 in`, `5'9"`; None if unreadable."""
-    text = unicodedata.normalize("NFKC", text).casefold().strip().rstrip(".").replace(",", ".")
+    text = _plain(text).casefold().strip().rstrip(".").replace(",", ".")
     feet = re.fullmatch(
         r"(\d)\s*(?:ft|feet|foot|'|′|’|pies)\.?\s*(?:(\d{1,2}(?:\.\d+)?)\s*(?:in|ins|inch|inches|\"|″|”|'')?)?", text
     )
@@ -247,7 +255,7 @@ _YEARS: Final = {"years": 1.0, "months": 1 / 12, "weeks": 7 / 365.25, "days": 1 
 
 def read_age(text: str) -> float | None:
     """Age in years: `63`, `63 yrs`, `8 months`, `63歳`, `58 years 4 months`; None if unreadable."""
-    text = unicodedata.normalize("NFKC", text).strip()
+    text = _plain(text).strip()
     text = re.sub(
         r"^(?:만|満|aged?|ca\.?|~)\s*|\s*-?old$", "", re.sub(r"(?<=\d)-(?=[a-z])", " ", text), flags=re.IGNORECASE
     )

@@ -147,6 +147,7 @@ class Sheet:
             "error-cell": f"The cell holds the spreadsheet error {value}.",
             "formula-not-calculated": "The cell holds a formula whose result was never stored.",
             "censored-number": f"{value!r} is a bound, not a measurement ({what}); it is not used.",
+            "percent-of-limit": f"{value!r} is a percentage of a limit, not a measurement ({what}).",
             "date-in-number-cell": f"{value!r} is a date where a number was expected ({what}).",
             "unreadable-limit": f"{value!r} cannot be read as a limit ({what}).",
         }

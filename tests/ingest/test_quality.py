@@ -187,6 +187,43 @@ class TestPercentages:
     def test_measurements_are_left_alone(self) -> None:
         assert not said(self.table(39, 79))
 
+    def test_nothing_of_such_a_table_is_used(self) -> None:
+        """What an F latency of 96 or a SNAP of 88 is there, nobody knows."""
+        nerves = [{**motor("wrist", 95, 110), "nerve": n} for n in ("median", "ulnar")]
+        rows = [
+            *nerves,
+            motor("elbow", 96, 110),
+            {**F_WAVE, "latency_ms": 96.0},
+            sensory(latency_ms=38.0, amplitude_uv=88.0),
+        ]
+        readings = Readings.from_rows(rows)
+        assert {code for code, _, _ in said(readings)} == {"percent-of-limit"}
+        assert len(said(readings)) == 5
+        assert readings.responses[["latency_ms", "amplitude_mv", "amplitude_uv"]].isna().all(axis=None)
+
+    def test_of_amplitudes(self) -> None:
+        def table(amplitude: float) -> Readings:
+            return Readings.from_rows([motor("wrist", 3.5, amplitude), motor("elbow", 7.5, amplitude),
+                                       {**motor("wrist", 3.5, amplitude), "nerve": "ulnar"}])  # fmt: skip
+
+        assert {code for code, _, _ in said(table(64))} == {"percent-of-limit"}
+        assert not said(table(45))
+
+    def test_fractions_of_a_limit(self) -> None:
+        assert {code for code, _, _ in said(self.table(0.96, 1.04))} == {"percent-of-limit"}
+        assert "percent-of-limit" not in {code for code, _, _ in said(self.table(2.0, 2.9))}
+        assert "percent-of-limit" not in {code for code, _, _ in said(self.table(1.9, 3.0))}
+
+    def test_one_nerve_amid_measurements(self) -> None:
+        percent = [
+            {**motor("wrist", 96.0, 64), "nerve": "ulnar"},
+            {**motor("below_elbow", 97.0, 64, velocity_m_per_s=91), "nerve": "ulnar"},
+        ]
+        rows = [motor("wrist", 3.5), motor("elbow", 7.5), sensory(latency_ms=2.5), *percent]
+        readings = Readings.from_rows(rows)
+        assert [(c, r) for c, r, _ in said(readings)] == [("percent-of-limit", 5), ("percent-of-limit", 6)]
+        assert readings.responses["latency_ms"].notna().sum() == 3
+
 
 class TestDuplicates:
     def test_that_agree_are_one(self) -> None:
@@ -250,7 +287,8 @@ class TestWho:
     [("<1", "censored-number"), ("#DIV/0!", "error-cell"), ("abc", "unreadable-number"), ("1.2.3", "unreadable-number"),
      ("2024-04-02", "date-in-number-cell"),
     ("04-May", "date-in-number-cell"), (True, "unreadable-number"), ("1e400", "unreadable-number"),
-     ("3 m/s", "unreadable-number"), ("3 mV", "unreadable-number")],
+     ("3 m/s", "unreadable-number"), ("96%", "percent-of-limit"), ("4.4¹", "unreadable-number"),
+     ("4.4②", "unreadable-number"), ("10₂", "unreadable-number"), ("3½", "unreadable-number"), ("3 mV", "unreadable-number")],
 )  # fmt: skip
 def test_cells_that_are_no_measurement(cell: Any, code: str) -> None:
     readings = Readings.from_rows([motor("wrist", cell, 8)])

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from ncs_analyzer.ingest.amounts import in_readings_unit
+from ncs_analyzer.ingest.amounts import in_column_unit, in_readings_unit
 from ncs_analyzer.ingest.cells import BLANK, Cell, Raw, State, as_text, read_limit
 from ncs_analyzer.ingest.draft import Response, Sheet, put
 from ncs_analyzer.ingest.grid import letter
@@ -80,7 +80,7 @@ class RowCells:
             and cell.unit != VALUES[name]
             and not (name[:4] == "ampl" and cell.unit in ("mV", "uV"))
         ):
-            return Cell(State.UNREADABLE, problem="unreadable-number")
+            return in_column_unit(cell, name)
         amount = in_readings_unit(cell, heading, name)
         if amount.code is not None:
             self.sheet.report(amount.code, amount.message, line, column, f"{cell.number:g}")

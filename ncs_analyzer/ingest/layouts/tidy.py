@@ -15,10 +15,19 @@ from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.headings import read_heading, tidy_name
 from ncs_analyzer.ingest.labelled import heads_dates, shared_values
 from ncs_analyzer.ingest.layouts.measures import SAID, response_said
+from ncs_analyzer.ingest.layouts.tidy_again import (
+    apart,
+    columns_again,
+    completed,
+    facts_differ,
+    ids_apart,
+    is_percentage,
+    kind_of_late,
+)
 from ncs_analyzer.ingest.layouts.tidy_headings import map_headings, named_column
 from ncs_analyzer.ingest.layouts.wide_headings import read_wide_heading
 from ncs_analyzer.ingest.ledger import Use
-from ncs_analyzer.ingest.people import covariate_name, read_facts
+from ncs_analyzer.ingest.people import Fact, covariate_name, read_facts
 from ncs_analyzer.ingest.places import nerve_named, place_named, read_place
 from ncs_analyzer.ingest.segments import site_code
 from ncs_analyzer.readings import BIT, CATEGORIES, LIMITS, RESPONSE_CELL, VALUES
@@ -111,6 +120,8 @@ def fit(grid: Grid) -> float:
         return 0.0
     if any(grid.row(r) != headings for r in _naming_nerves(grid, first + 1)):
         return 0.0
+    if _late_beside_motor(grid, first + 1, headings, mapped):
+        return 0.0
     if own < _OWN and _read_by_row(grid, first + 1, headings, mapped):
         return 0.0
     return 0.6 + 0.4 * min(own, 1.0)
@@ -122,9 +133,7 @@ def _read_by_row(grid: Grid, start: int, headings: list[str], mapped: dict[str, 
     with_unit = bool({"amplitude_mv", "amplitude_uv"} & mapped.keys())
     amplitudes = [h for t in headings if (h := read_heading(t)) is not None and h.role == "amplitude" and not h.limit]
     unsaid = "study" not in mapped and not with_unit
-    if unsaid or (amplitudes and not with_unit) or _as_above(grid, start, mapped):
-        return True
-    return _late_beside_motor(grid, start, headings, mapped) or _proximal(headings)
+    return unsaid or bool(amplitudes and not with_unit) or _as_above(grid, start, mapped) or _proximal(headings)
 
 
 def _late_beside_motor(grid: Grid, start: int, headings: list[str], mapped: dict[str, tuple[int, float]]) -> bool:
@@ -187,7 +196,10 @@ class _Reader:
 
     def __init__(self, sheet: Sheet, start: int, headings: list[str], mapped: dict[str, tuple[int, float]]) -> None:
         self.sheet, self.grid, self.start, self.headings, self.mapped = sheet, sheet.grid, start, headings, mapped
-        self.normal = [normalise(text) for text in headings]
+        self.again = columns_again(headings, mapped)
+        self.disputed: set[tuple[int, str]] = set()
+        """Facts of studies that rows or columns contradict."""
+        self.shares = [c for c in self.spare() if is_percentage(headings[c])]
         self.lines: Codes = self.grid.lines[start:]
         self.n = len(self.lines)
         self.refused = np.zeros(self.n, bool)
@@ -274,6 +286,11 @@ class _Reader:
                 break
         return twice
 
+    def spare(self) -> list[int]:
+        """The columns with a heading that the table has no name for."""
+        used = {c for c, _ in self.mapped.values()}.union(*self.again.values())
+        return [c for c, text in enumerate(self.headings) if text and c not in used]
+
     def label(self, column: int) -> int:
         return self.sheet.label(column, self.headings[column])
 
@@ -321,18 +338,37 @@ class _Reader:
     # -------------------------------------------------------- text
 
     def text(self, name: str) -> tuple[Codes, list[str]]:
-        """One text column as codes of canonical names; what is not known is reported."""
+        """One text column as codes of canonical names; what is not known is reported, and so is a row in which another
+        column of the same name says otherwise."""
         if name not in self.mapped:
             return np.full(self.n, -1, np.int32), []
         column = self.mapped[name][0]
+        found = self.named(name, column)
+        for other in self.again.get(name, ()):
+            more = self.named(name, other, silent=True)
+            self.refuse_apart(column, other, apart(found, more))
+            found = completed(found, more)
+        return found
+
+    def refuse_apart(self, column: int, other: int, rows: Mask) -> None:
+        """Rows in which two columns contradict each other: nobody knows which is right."""
+        rows = rows & ~self.refused
+        for row in np.flatnonzero(rows):
+            one, two = (self.grid.text(self.start + int(row), c) for c in (column, other))
+            message = f"{self.heading(column)!r} says {one!r} and {letter(other)} {self.heading(other)!r} says {two!r}."
+            self.sheet.report("duplicate-conflict", message, int(self.lines[row]), self.heading(other), two)
+        self.refused = self.refused | rows
+
+    def named(self, name: str, column: int, silent: bool = False) -> tuple[Codes, list[str]]:
+        """One column of names as codes."""
         codes, texts = self.grid.coded_texts(column, self.start)
         names: dict[str, int] = {}
         of = np.full(len(texts), -1, np.int32)
         for i, text in enumerate(texts):
             if not text:
                 continue
-            meaning = self.meaning(name, text)
-            if meaning is None:
+            meaning = self.meaning(name, text, column)
+            if meaning is None and not silent:
                 self.unknown(name, column, text, np.flatnonzero((codes == i) & ~self.refused))
                 if name == "recording":
                     meaning = normalise(text).replace(" ", "_")
@@ -340,9 +376,9 @@ class _Reader:
                 of[i] = names.setdefault(meaning, len(names))
         return of[codes], list(names)
 
-    def meaning(self, name: str, text: str) -> str | None:
+    def meaning(self, name: str, text: str, column: int) -> str | None:
         if name == "response":
-            heading = self.headings[self.mapped["response"][0]]
+            heading = self.headings[column]
             defined = self.grid.definitions.state(heading, text)
             return response_said(heading, text) if defined is None else SAID[defined]
         if name == "nerve":
@@ -408,8 +444,9 @@ class _Reader:
 
     # -------------------------------------------------------- numbers
 
-    def cells(self, name: str) -> tuple[Rows, list[Cell]]:
-        column, factor = self.mapped[name]
+    def cells(self, name: str, again: int | None = None) -> tuple[Rows, list[Cell]]:
+        """The cells of the column of a name, or of a further one."""
+        column, factor = self.mapped[name] if again is None else (again, named_column(self.headings[again])[1])
         codes, distinct = self.grid.coded(column, self.start)
         upper = name.endswith("upper_limit")
         cells = [
@@ -450,21 +487,23 @@ class _Reader:
             self.mark_absent(block, k, np.flatnonzero(np.array(states)[codes] == _NO_RESPONSE))
 
     def repeats(self, block: Block, k: int, name: str) -> None:
-        """Further columns of the same heading: they complete the first one; where the two differ, neither is read."""
-        if name not in self.mapped:
-            return
-        first = self.mapped[name][0]
-        for column in range(self.grid.width):
-            if column == first or self.normal[column] != self.normal[first]:
-                continue
-            codes, distinct = self.grid.coded(column, self.start)
-            numbers = np.array([read_cell(raw, self.grid.comma).number for raw in distinct], float)[codes]
-            numbers *= self.mapped[name][1]
+        """Further columns of the same name: they complete the first one; where the two differ, neither is read."""
+        for column in self.again.get(name, ()):
+            codes, cells = self.cells(name, column)
+            numbers = np.array([cell.number for cell in cells], float)[codes]
+            given = np.isfinite(numbers) & ~self.refused
+            kind = kind_of_late(self.headings[column])
+            if kind is not None:
+                of_kind = np.append([n == kind for n in block.text["study"][1]], False)[block.text["study"][0]]
+                for row in np.flatnonzero(given & ~of_kind):
+                    message = f"A row of another study holds {numbers[row]:g} in a column of its own; it was not read."
+                    self.sheet.report("cell-not-read", message, int(self.lines[row]), self.heading(column))
+                given &= of_kind
             values = block.values[name]
-            fill = np.isnan(values) & np.isfinite(numbers) & ((block.unreadable & BIT[name]) == 0)
-            differ = np.isfinite(values) & np.isfinite(numbers) & (values != numbers) & ~self.refused
+            fill = np.isnan(values) & given & ((block.unreadable & BIT[name]) == 0)
+            differ = np.isfinite(values) & given & (values != numbers)
             for row in np.flatnonzero(differ):
-                message = f"Two columns {self.headings[column]!r} differ: {values[row]:g} and {numbers[row]:g}."
+                message = f"Two columns of {name} differ: {values[row]:g} and {numbers[row]:g}."
                 self.sheet.report("duplicate-conflict", message, int(self.lines[row]), self.heading(column))
             values[fill], values[differ] = numbers[fill], np.nan
             block.unreadable[differ] |= BIT[name]
@@ -536,6 +575,8 @@ class _Reader:
         skip = {"patient_id", *VALUES, *LIMITS, *CATEGORIES, "temperature_c"}
         for name in [n for n in self.mapped if n not in skip]:
             self.fact(name, self.mapped[name][0], study)
+            for again in self.again.get(name, ()):
+                self.fact_again(name, again, study)
         self.undated(keys[2], first)
         for c in self.covariates():
             several = read_label(self.headings[c])
@@ -561,6 +602,12 @@ class _Reader:
         coded = of[codes]
         if name == "patient_id":
             self.refuse_errors(codes, texts)
+            for other in self.again.get(name, ()):
+                first, same = self.mapped[name][0], normalise(self.headings[other]) == "patient id"
+                theirs, their_texts = self.grid.coded_texts(other, self.start)
+                blank = np.array([not text for text in their_texts], bool)[theirs]
+                ids = np.where(blank, -1, theirs).astype(np.int32)
+                self.refuse_apart(first, other, ids_apart((coded, list(names)), (ids, their_texts), same))
         if name == "patient_id" and (coded < 0).any() and (coded >= 0).any():
             return self.as_above(coded), list(names)
         return coded, list(names)
@@ -594,8 +641,7 @@ class _Reader:
 
     def covariates(self) -> list[int]:
         """Columns the program has no use for; names of people are not kept."""
-        used = {c for c, _ in self.mapped.values()}
-        return [c for c, text in enumerate(self.headings) if text and c not in used and not _private(text)]
+        return [c for c in self.spare() if c not in self.shares and not _private(self.headings[c])]
 
     def fact(
         self, name: str, column: int, study: Rows, covariate: bool = False, several: tuple[Demographic, ...] = ()
@@ -642,16 +688,45 @@ class _Reader:
                 text = as_text(distinct[code])
                 self.sheet.report(problem, f"{text!r} cannot be read as {name}.", line, self.heading(column), text)
             elif not covariate:
+                self.disputed.add((s, name))
                 differing = int(self.lines[other[s]])
                 message = f"{name} of one study differs between row {line} and row {differing}."
                 self.sheet.report("demographics-conflict", message, differing, self.heading(column))
 
+    def fact_again(self, name: str, column: int, study: Rows) -> None:
+        """A further column of a fact: where it contradicts the first, the fact is not known."""
+        codes, distinct = self.grid.coded(column, self.start)
+        order, sexes = self.grid.definitions.date_order, _sex_codes(self.grid, self.headings[column])
+        facts = read_facts(name, distinct, codes=sexes, order=order)
+        rows = np.flatnonzero(np.array([f != Fact() for f in facts], bool)[codes] & ~self.refused)
+        _, first = np.unique(study[rows] * len(facts) + codes[rows], return_index=True)
+        for row in np.sort(rows[first]):
+            own, fact = self.sheet.studies[study[row]], facts[codes[row]]
+            if fact.problem:
+                text = as_text(distinct[codes[row]])
+                words = f"{text!r} cannot be read as {name}."
+                self.sheet.report(fact.problem, words, int(self.lines[row]), self.heading(column), text)
+            elif facts_differ(own.get(name), fact.value):
+                message = f"{self.heading(self.mapped[name][0])!r} says {own[name]} and {self.heading(column)!r} {fact.value}."
+                self.sheet.report("demographics-conflict", message, int(self.lines[row]), self.heading(column))
+                own[name] = None
+                self.disputed.add((int(study[row]), name))
+            elif own.get(name) is None and (int(study[row]), name) not in self.disputed:
+                own[name] = fact.value
+
     def describe(self) -> None:
         by_column = {c: name for name, (c, _) in self.mapped.items()}
+        by_column |= {c: name for name, columns in self.again.items() for c in columns}
         self.sheet.mark(Use.HEADING, slice(self.start))
         for c, text in enumerate(self.headings):
             name = by_column.get(c)
             use = Use.WITH_ROW if name else Use.PERSON if _private(text) else Use.COVARIATE
+            if c in self.shares:
+                message = f"{text!r} holds percentages of a limit, which are no measurements; it was not read."
+                self.sheet.report("percent-of-limit", message, int(self.grid.lines[self.start - 1]), text)
+                self.sheet.columns.append(Column(text, letter(c), "percentages of a limit", "ignored"))
+                self.sheet.mark(Use.REPORTED, slice(self.start, None), [c])
+                continue
             if text:
                 self.sheet.mark(use, slice(self.start, None), [c])
             if name:

@@ -13,8 +13,9 @@ from ncs_analyzer.ingest.quality.assumed import say_usual_recordings, settle_bla
 from ncs_analyzer.ingest.quality.checks import Checks
 from ncs_analyzer.ingest.quality.contradictions import find_contradictions
 from ncs_analyzer.ingest.quality.duplicates import sort_and_merge
+from ncs_analyzer.ingest.quality.percentages import refuse_percentages
 from ncs_analyzer.ingest.quality.possible import LONGEST_DISTAL_LATENCY, POSSIBLE
-from ncs_analyzer.ingest.quality.single import refuse_impossible, refuse_percentages, settle_responses
+from ncs_analyzer.ingest.quality.single import refuse_impossible, settle_responses
 from ncs_analyzer.issues import Issue
 
 if TYPE_CHECKING:

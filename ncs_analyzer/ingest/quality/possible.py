@@ -44,9 +44,3 @@ LEAST_SNAP: Final = 0.1
 """µV; a sensory potential below it is lost in the noise of any averaging, so the number is in mV."""
 SHORTEST_DISTANCE: Final = 40.0
 """mm; below it a distance that gives a tenth of a usual velocity is in cm."""
-PERCENT_LATENCY: Final = 40.0
-"""ms; a table whose middle latency of a nerve trunk is longer holds percentages."""
-PERCENT_VELOCITY: Final = 80.0
-"""m/s; a table whose middle velocity is faster holds percentages (the fastest upper limits of the tables are lower)."""
-FEWEST_FOR_PERCENT: Final = 3
-"""Values that a table needs to be judged as a whole."""

@@ -4,13 +4,10 @@ from typing import Final
 
 import numpy as np
 
-from ncs_analyzer.arrays import Codes, Floats, Mask
+from ncs_analyzer.arrays import Codes, Mask
 from ncs_analyzer.ingest.quality.checks import Checks
 from ncs_analyzer.ingest.quality.possible import (
-    FEWEST_FOR_PERCENT,
     LEAST_SNAP,
-    PERCENT_LATENCY,
-    PERCENT_VELOCITY,
     POSSIBLE,
     POSSIBLE_ANYWHERE,
     RESPONSE_VALUES,
@@ -76,34 +73,6 @@ def _settle_persistence(checks: Checks, numbers: Codes, absent: int) -> None:
     for row in np.flatnonzero(denied):
         checks.report("response-contradicts-value", ": persistence 0 % beside a latency.", row, "persistence_pct")
     checks.withhold(denied, *RESPONSE_VALUES, "persistence_pct")
-
-
-def refuse_percentages(checks: Checks) -> None:
-    """Sheets whose latencies or velocities are too high to be measurements hold percentages of a limit."""
-    pool = checks.pool
-    for kind in ("motor", "sensory", "mixed"):
-        own = checks.is_("study", kind)
-        for name, bound in (("latency_ms", PERCENT_LATENCY), ("velocity_m_per_s", PERCENT_VELOCITY)):
-            column = pool.values[name]
-            high = own & (column > bound)
-            for sheet in np.unique(pool.sheet[high]):
-                here = own & (pool.sheet == sheet)
-                known = here & np.isfinite(column)
-                if known.sum() >= FEWEST_FOR_PERCENT and _all_high(column[known], bound):
-                    _refuse_percentages(checks, here, name)
-
-
-def _all_high(numbers: Floats, bound: float) -> bool:
-    """Whether the middle of the numbers lies above a bound and the least of them not far below."""
-    return bool(np.median(numbers) > bound and numbers.min() > bound / 2)
-
-
-def _refuse_percentages(checks: Checks, rows: Mask, name: str) -> None:
-    """Refuse all that the rows measure."""
-    for row in np.flatnonzero(rows & np.isfinite(checks.pool.values[name])):
-        message = ": the values of this table are percentages of a limit, not measurements."
-        checks.report("percent-of-limit", message, row, name)
-    checks.refuse(rows, *VALUES)
 
 
 def refuse_impossible(checks: Checks) -> None:

@@ -1,0 +1,107 @@
+"""Two columns of a tidy table for one thing: they complete each other or agree, or nothing rests on either."""
+
+from pathlib import Path
+
+import pytest
+
+from ncs_analyzer.readings import Readings
+from tests.ingest.reading import table, values
+
+HEAD = "patient_id,study_date,age_years,sex,height_cm,study,nerve,side,recording,stimulation,response,latency_ms,amplitude_mv"
+WRIST = "A1,2024-01-02,50,F,170,motor,median,left,APB,wrist,,3.5,8.2"
+ELBOW = "A1,2024-01-02,50,F,170,motor,median,left,APB,elbow,,7.5,8.0"
+
+
+def with_column(tmp_path: Path, heading: str, wrist: str, elbow: str) -> Readings:
+    return table(tmp_path, f"{HEAD},{heading}\n{WRIST},{wrist}\n{ELBOW},{elbow}\n")
+
+
+def errors(found: Readings) -> list[tuple[str, int | None, str | None]]:
+    return [(i.code.name, i.row, i.column) for i in found.issues if i.severity == "error"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "other", "same"),
+    [
+        ("side", "right", "left"), ("Side", "R", "L"), ("nerve", "ulnar", "median"), ("study", "sensory", "motor"),
+        ("recording", "ADM", "APB"), ("Patient ID", "B2", "A1"),
+    ],
+)  # fmt: skip
+def test_a_row_whose_columns_contradict_each_other_is_refused(
+    tmp_path: Path, heading: str, other: str, same: str
+) -> None:
+    found = with_column(tmp_path, heading, same, other)
+    assert errors(found) == [("duplicate-conflict", 3, heading)]
+    assert values(found) == {"A1_2024-01-02 left median motor wrist latency_ms": 3.5,
+                             "A1_2024-01-02 left median motor wrist amplitude_mv": 8.2}  # fmt: skip
+    assert errors(with_column(tmp_path, heading, same, same)) == []
+
+
+def test_a_further_column_completes_the_first(tmp_path: Path) -> None:
+    found = table(tmp_path, f"{HEAD},Side\n{WRIST.replace('left', '')},left\n{ELBOW},left\n")
+    assert errors(found) == []
+    assert found.responses["side"].tolist() == ["left", "left"]
+
+
+def test_no_response_in_a_second_column_contradicts_the_numbers(tmp_path: Path) -> None:
+    assert [e[0] for e in errors(with_column(tmp_path, "response", "absent", ""))] == ["response-contradicts-value"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "name", "other", "known"),
+    [("Age", "age_years", "63", 50.0), ("sex", "sex", "M", "F"), ("study_date", "study_date", "2020-01-01", "2024-01-02"),
+     ("Height (cm)", "height_cm", "151", 170.0)],
+)  # fmt: skip
+def test_a_fact_that_two_columns_tell_otherwise_is_unknown(
+    tmp_path: Path, heading: str, name: str, other: str, known: object
+) -> None:
+    found = with_column(tmp_path, heading, "", other)
+    assert ("demographics-conflict", 3, heading) in {(i.code.name, i.row, i.column) for i in found.issues}
+    assert found.studies[name].isna().all()
+    both = with_column(tmp_path, heading, other, str(known))
+    assert both.studies[name].isna().all()
+    agreed = with_column(tmp_path, heading, str(known), "")
+    assert agreed.studies[name].tolist() == [known]
+    assert "demographics-conflict" not in {i.code.name for i in agreed.issues}
+
+
+def test_a_rounded_age_agrees(tmp_path: Path) -> None:
+    assert with_column(tmp_path, "Age", "50.9", "50.9").studies["age_years"].tolist() == [50.0]
+
+
+def test_a_fact_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    found = with_column(tmp_path, "Age", "63 kg", "63 kg")
+    assert ("demographics-unreadable", 2, "Age") in {(i.code.name, i.row, i.column) for i in found.issues}
+
+
+def test_two_numbers_of_one_patient_may_differ(tmp_path: Path) -> None:
+    """An id of the study and one of the hospital; but one number belongs to one patient."""
+    found = with_column(tmp_path, "MRN", "44-1290", "44-1290")
+    assert errors(found) == []
+    other = ELBOW.replace("A1", "A2")
+    found = table(tmp_path, f"{HEAD},MRN\n{WRIST},44-1290\n{other},44-1290\n")
+    assert {e[:2] for e in errors(found)} == {("duplicate-conflict", 2), ("duplicate-conflict", 3)}
+
+
+def test_a_late_latency_in_a_column_of_its_own(tmp_path: Path) -> None:
+    late = WRIST.replace("motor", "f_wave").replace("3.5,8.2", ",")
+    found = table(tmp_path, f"{HEAD},F latency (ms)\n{WRIST},\n{late},27.4\n")
+    assert values(found)["A1_2024-01-02 left median f_wave wrist latency_ms"] == 27.4
+    assert errors(found) == []
+
+
+def test_an_f_wave_in_a_motor_row_is_read_as_one(tmp_path: Path) -> None:
+    found = values(with_column(tmp_path, "F latency (ms)", "27.4", ""))
+    assert found["A1_2024-01-02 left median f_wave wrist latency_ms"] == 27.4
+    assert found["A1_2024-01-02 left median motor wrist latency_ms"] == 3.5
+
+
+def test_a_late_latency_in_a_row_of_another_kind_is_said(tmp_path: Path) -> None:
+    sural = "A1,2024-01-02,50,F,170,sensory,sural,left,ankle,calf,,3.1,"
+    found = table(tmp_path, f"{HEAD},F latency (ms)\n{sural},27.4\n")
+    assert ("cell-not-read", 2) in {(i.code.name, i.row) for i in found.issues}
+
+
+@pytest.mark.parametrize("heading", ["latency_pct", "Amp %LLN", "NCV % predicted"])
+def test_a_column_of_percentages_is_said(tmp_path: Path, heading: str) -> None:
+    assert errors(with_column(tmp_path, heading, "96", "104")) == [("percent-of-limit", 1, heading)]
