@@ -76,6 +76,7 @@ CODES: Final = _codes(
     ("NCS213", "row-cut-off", "error", "Export the file again: its end is missing."),
     ("NCS214", "cell-not-read", "warning", "Look at the cell; if it holds a measurement, report the layout."),
     ("NCS215", "name-not-used", "error", "Look at the row; if nothing is wrong with it, report the layout."),
+    ("NCS216", "row-in-one-cell", "error", "Part every row by the same sign; put no row into quotes as a whole."),
     # who
     ("NCS301", "patient-id-missing", "warning", "Add a patient id; the file and sheet name stand for it meanwhile."),
     ("NCS302", "age-missing", "warning", "Add the age or the date of birth; age-adjusted limits need it."),

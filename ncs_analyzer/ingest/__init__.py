@@ -18,6 +18,7 @@ from ncs_analyzer.ingest.grid import Grid, letter
 from ncs_analyzer.ingest.layouts import LAYOUTS, LEAST_FIT, Layout, tidy
 from ncs_analyzer.ingest.layouts.side_by_side import patients_below
 from ncs_analyzer.ingest.legends import code_book, definitions_of, of_limits
+from ncs_analyzer.ingest.packed import without_packed_rows
 from ncs_analyzer.ingest.patient_block import name_patient, only_patient
 from ncs_analyzer.ingest.split import LARGE_GRID, Draft, Drafts, LargeTable
 from ncs_analyzer.ingest.who import REGISTER, name_sheets
@@ -83,7 +84,7 @@ def draft(name: str, seen: set[str], profile: Profile | None = None) -> Drafts:
     opened = _open(name, seen)
     found = Drafts()
     if len(opened.grids) == 1 and profile is None:
-        table = _large_table(opened.grids[0].explained(definitions_of(opened.grids)))
+        table = _large_table(without_packed_rows(opened.grids[0]).explained(definitions_of(opened.grids)))
         if table is not None:
             found.tables.append(table)
             found.issues.extend(opened.issues)
@@ -135,7 +136,7 @@ def _read_opened(
     own: list[Sheet] = []
     patients: list[dict[str, Any]] = []
     rest: list[Grid] = []
-    for grid in opened.grids:
+    for grid in map(without_packed_rows, opened.grids):
         for line, code in grid.refused.items():
             opened.report(code, _REFUSED[code], grid.sheet, line)
         grid = grid.explained(definitions)
@@ -225,5 +226,6 @@ def _read_by_layout(grid: Grid) -> Sheet | None:
 _REFUSED: Final = {
     "unclosed-quote": "A quote in this line is never closed; nothing of the line was used.",
     "row-cut-off": "The file ends in the middle of this row; nothing of it was used.",
+    "row-in-one-cell": "The whole row stands in one cell; nothing of it was used.",
     "field-count": "The row has more fields than the heading has columns; nothing of it was used.",
 }

@@ -164,6 +164,29 @@ class TestOrder:
         assert not said(Readings.from_rows([sensory(latency_ms=3.0, peak_latency_ms=3.0)]))
 
 
+class TestCentimetres:
+    """Distances in cm under mm, where no velocity is written to deny them."""
+
+    @pytest.mark.parametrize(("distal", "wrong"), [(11.9, True), (12.0, False)])
+    def test_between_muscle_and_most_distal_site(self, distal: float, wrong: bool) -> None:
+        readings = Readings.from_rows([motor("wrist", 3.5, distance_mm=distal), motor("elbow", 7.5, distance_mm=60)])
+        assert said(readings) == [("distance-unit", 2, "distance_mm"), ("distance-unit", 3, "distance_mm")] * wrong
+        assert withheld(readings) == ({0: {"distance_mm"}, 1: {"distance_mm"}} if wrong else {})
+
+    @pytest.mark.parametrize(("forearm", "wrong"), [(44.9, True), (45.0, False)])
+    def test_along_a_limb(self, forearm: float, wrong: bool) -> None:
+        readings = Readings.from_rows([motor("wrist", 3.5), motor("elbow", 12.5, distance_mm=forearm)])
+        assert said(readings) == [("distance-unit", 3, "distance_mm")] * wrong
+
+    def test_across_the_elbow_it_may_be_short(self) -> None:
+        rows = [motor("below_elbow", 7.0, distance_mm=230), motor("above_elbow", 7.5, distance_mm=20)]
+        assert not said(Readings.from_rows([r | {"nerve": "ulnar", "recording": "ADM"} for r in rows]))
+
+    def test_what_a_velocity_proves_is_left(self) -> None:
+        rows = [motor("wrist", 3.5, distance_mm=7.5), motor("elbow", 7.5, distance_mm=220, velocity_m_per_s=55)]
+        assert said(Readings.from_rows(rows)) == [("distance-unit", 2, "distance_mm")]
+
+
 class TestPercentages:
     @staticmethod
     def table(latency: float, velocity: float) -> Readings:

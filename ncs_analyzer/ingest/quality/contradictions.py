@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from ncs_analyzer.arrays import Codes, Floats, Mask
+from ncs_analyzer.arrays import Codes, Floats, Mask, Rows
 from ncs_analyzer.grouping import combine
 from ncs_analyzer.ingest.quality.checks import Checks
 from ncs_analyzer.ingest.quality.possible import (
@@ -13,13 +13,20 @@ from ncs_analyzer.ingest.quality.possible import (
     LATENCY_STEP,
     LONGEST_DISTAL_LATENCY,
     POSSIBLE_ANYWHERE,
+    SHORTEST_DISTAL,
     SHORTEST_DISTANCE,
+    SHORTEST_LIMB,
     SPARE,
 )
+from ncs_analyzer.readings import BIT
 from ncs_analyzer.vocabulary.anatomy import SITE_ORDER
 
 _TEN_TIMES: Final = (7.5, 13.0)
 """A velocity off by this factor means that the distance is in another unit."""
+_ENDS: Final = ("wrist", "ankle")
+_BEYOND: Final = ("below_elbow", "elbow", "above_elbow", "arm", "axilla", "erb",
+                  "below_fibular_head", "above_fibular_head", "popliteal_fossa", "knee", "thigh")  # fmt: skip
+"""Sites a forearm or lower leg away from its end."""
 _USUAL: Final = 50.0
 """m/s; what a velocity that is not written is held against."""
 
@@ -67,7 +74,7 @@ def _motor_segments(checks: Checks) -> Mask:
     present = pool.text["response"] == pool.code("response", "present")
     rows = np.flatnonzero(checks.is_("study", "motor") & present & (order >= 0))
     proximal = np.zeros(len(order), bool)
-    if len(rows) < 2:
+    if not len(rows):
         return proximal
     here, below = rows[1:], rows[:-1]
     same = np.ones(len(here), bool)
@@ -93,7 +100,36 @@ def _motor_segments(checks: Checks) -> Mask:
     for row, value in zip(here[bare], implied[bare], strict=True):
         _disagreement(checks, row, value)
     checks.withhold(here[bare], "distance_mm", "latency_ms")
+    agrees = np.isfinite(velocity[here]) & _agrees(velocity[here], distance[here], gap, LATENCY_STEP)
+    limb = _at(checks, *_ENDS)[below] & _at(checks, *_BEYOND)[here]
+    _centimetres(checks, proximal, here[limb & (distance[here] < SHORTEST_LIMB)], here[agrees])
     return proximal
+
+
+def _at(checks: Checks, *sites: str) -> Mask:
+    found = np.zeros(len(checks.pool.study), bool)
+    for site in sites:
+        found |= checks.is_("stimulation", site)
+    return found
+
+
+def _centimetres(checks: Checks, proximal: Mask, short: Rows, proven: Rows) -> None:
+    """Distances that are too short for the limb (`short`: rows), or between muscle and most distal site, are in cm; so are
+    the others of their nerve, but for those that a velocity proves (`proven`)."""
+    pool = checks.pool
+    distance, motor = pool.values["distance_mm"], checks.is_("study", "motor")
+    wrong = motor & ~proximal & (distance < SHORTEST_DISTAL)
+    wrong[short] = True
+    text = pool.text
+    nerve = combine(pool.study, text["nerve"], text["side"])
+    wrong[proven] = False
+    open_ = np.isfinite(distance) & ((pool.withheld & BIT["distance_mm"]) == 0)
+    open_[proven] = False
+    all_of = motor & np.isin(nerve, nerve[wrong]) & open_
+    for row in np.flatnonzero(all_of):
+        message = f": distance {distance[row]:g} mm is too short, or stands beside one that is; it is probably in cm."
+        checks.report("distance-unit", message, row, "distance_mm")
+    checks.withhold(all_of, "distance_mm")
 
 
 def _disagreement(checks: Checks, row: np.intp, implied: float) -> None:

@@ -42,5 +42,9 @@ FASTEST_IMPLIED: Final = 150.0
 """m/s; above it distance and latencies cannot both be right."""
 LEAST_SNAP: Final = 0.1
 """µV; a sensory potential below it is lost in the noise of any averaging, so the number is in mV."""
+SHORTEST_DISTAL: Final = 12.0
+"""mm; no muscle lies nearer to the most distal site of its nerve, even in a newborn; in cm it is a usual distance."""
+SHORTEST_LIMB: Final = 45.0
+"""mm; no forearm and no lower leg is shorter."""
 SHORTEST_DISTANCE: Final = 40.0
 """mm; below it a distance that gives a tenth of a usual velocity is in cm."""

@@ -1,0 +1,46 @@
+"""Rows that stand in one cell whole: parted by another sign than the rows around them, or quoted from end to end."""
+
+import re
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from ncs_analyzer.ingest.cells import State, read_cell
+from ncs_analyzer.ingest.grid import Grid
+from ncs_analyzer.vocabulary.match import lexicon
+
+_SIGNS: Final = (";", "\t", "|", ",", "，")
+_FEWEST: Final = 5
+"""Cells from which on a text is a row and no remark."""
+_COLUMNS: Final = 3
+"""The first columns of a sheet, where rows begin."""
+_SHORTEST: Final = 12
+_NAMES: Final = ("nerves", "side", "study")
+
+
+def without_packed_rows(grid: Grid) -> Grid:
+    """The grid without rows that stand in one cell, which are refused: what they measured belongs to nobody otherwise."""
+    packed: list[int] = []
+    for c in range(min(grid.width, _COLUMNS) if grid.width > 1 else 0):
+        codes, texts = grid.coded_texts(c, 0)
+        rows = np.flatnonzero(np.isin(codes, [i for i, text in enumerate(texts) if _is_row(text)]))
+        packed += [int(r) for r in rows if {t for t in grid.row(int(r)) if t} == {grid.text(int(r), c)}]
+    if not packed:
+        return grid
+    refused = {**grid.refused, **{grid.line(r): "row-in-one-cell" for r in packed}}
+    kept = np.setdiff1d(np.arange(grid.height), packed)
+    return replace(grid.take(kept), refused=refused, lost=grid.lost + len(packed))
+
+
+def _is_row(text: str) -> bool:
+    """Whether a text falls into the cells of a row of measurements: numbers, and names of what was measured."""
+    if len(text) < _SHORTEST or "\n" in text:
+        return False
+    sign = max(_SIGNS, key=text.count)
+    parts = [part for p in re.split(re.escape(sign), text) if (part := p.strip(' "'))]
+    if text.count(sign) + 1 < _FEWEST:
+        return False
+    numbers = sum(read_cell(part).state is State.VALUE for part in parts)
+    named = sum(any(lexicon(table)(part) for table in _NAMES) for part in parts)
+    return numbers > 1 and (named > 0 or 2 * numbers > len(parts))
