@@ -72,7 +72,7 @@ CODES: Final = _codes(
     ("NCS209", "nothing-measured", "info", "Nothing to do if the nerve was not tested."),
     ("NCS210", "unknown-recording", "warning", "Use a muscle or site name the program knows (docs/input.md)."),
     ("NCS211", "unclosed-quote", "error", "Close the quote, or write the text without quotes."),
-    ("NCS212", "field-count", "error", "Put texts and numbers that contain the delimiter into quotes."),
+    ("NCS212", "field-count", "error", "Write as many fields as columns; put what contains the delimiter into quotes."),
     ("NCS213", "row-cut-off", "error", "Export the file again: its end is missing."),
     ("NCS214", "cell-not-read", "warning", "Look at the cell; if it holds a measurement, report the layout."),
     ("NCS215", "name-not-used", "error", "Look at the row; if nothing is wrong with it, report the layout."),
@@ -88,6 +88,7 @@ CODES: Final = _codes(
     ("NCS308", "demographics-carried", "info", "Write sex, height and age on every row, or the date of birth."),
     ("NCS309", "id-unusual", "warning", "Check the id: it is used as printed, never as a path, a formula or markup."),
     ("NCS310", "date-order-taken", "warning", "Write dates as YYYY-MM-DD."),
+    ("NCS311", "row-without-patient", "error", "Write the patient id on this row."),
     # contradictions: the values are reported, but nothing rests on them
     ("NCS401", "velocity-disagrees", "error", "Check velocity, distance and the two latencies."),
     ("NCS402", "latency-order", "error", "Check the two latencies, or whether two rows were exchanged."),

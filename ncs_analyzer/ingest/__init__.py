@@ -139,6 +139,9 @@ def _read_opened(
     for grid in map(without_packed_rows, opened.grids):
         for line, code in grid.refused.items():
             opened.report(code, _REFUSED[code], grid.sheet, line)
+        for line in sorted(grid.short):
+            words = "The row has fewer fields than the heading has columns; what it lacks counts as not tested."
+            opened.report("row-not-understood", words, grid.sheet, line)
         grid = grid.explained(definitions)
         sheet = _read_grid(grid) if translator is None else _read_translated(grid, translator)
         if sheet is not None:

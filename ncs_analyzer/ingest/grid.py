@@ -33,7 +33,8 @@ class Grid:
     `columns`: one object array (large text files: categorical; sheets: codes) per column, all of one height.
     `lines`: the 1-based line (or sheet row) of each row. `comma`: decimals are written with a comma.
     `refused`: lines that could not be taken apart into cells and are left out, with the issue code of each.
-    `lost`: how many cells these held. `definitions`: what the file says of its own words.
+    `lost`: how many cells these held. `short`: lines with fewer fields than the others.
+    `definitions`: what the file says of its own words.
     """
 
     file: str
@@ -44,6 +45,7 @@ class Grid:
     refused: Mapping[int, str] = field(default_factory=dict)
     lost: int = 0
     definitions: Definitions = NOTHING
+    short: frozenset[int] = frozenset()
 
     @classmethod
     def of_rows(

@@ -76,7 +76,7 @@ def test_a_blank_id_among_ids_on_every_row_is_refused(tmp_path: Path) -> None:
         "MRN;Nerve / site;Latency (ms);Amplitude (mV)\nH1;Rt Median - wrist;3.5;7\nH1;Rt Median - elbow;7.3;6.8\n"
         ";Rt Tibial - ankle;4.3;10.6\n",
     )
-    assert [i.row for i in readings.issues if i.code.name == "patient-id-missing"] == [4]
+    assert [i.row for i in readings.issues if i.code.name == "row-without-patient"] == [4]
     assert not any("tibial" in name for name in found(readings))
 
 

@@ -106,7 +106,7 @@ def test_an_id_left_out_among_written_ones_refuses_its_row(tmp_path: Path) -> No
     ]
     readings = table(tmp_path, "\n".join([HEAD, *rows]))
     assert len(readings.responses) == 2
-    assert ("patient-id-missing", 4) in [(i.code.name, i.row) for i in readings.issues]
+    assert ("row-without-patient", 4) in [(i.code.name, i.row) for i in readings.issues]
     assert readings.rows == {"read": 3, "used": 2, "reported": 1}
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
@@ -142,7 +143,8 @@ def _small_grid(opened: Opened, text: str, delimiter: str) -> Grid:
     found = [r for r in found if r.line not in refused]
     cells: list[list[Raw]] = [list(r.fields) for r in found]
     comma = decimal_comma(cell for row in cells[:400] for cell in row if isinstance(cell, str))
-    return replace(Grid.of_rows(opened.name, None, cells, [r.line for r in found], comma, refused), lost=lost)
+    grid = Grid.of_rows(opened.name, None, cells, [r.line for r in found], comma, refused)
+    return replace(grid, lost=lost, short=frozenset(_too_short(found)))
 
 
 def _without_blank_end(fields: list[str]) -> list[str]:
@@ -154,7 +156,7 @@ def _without_blank_end(fields: list[str]) -> list[str]:
 
 def _too_long(found: list[Record]) -> list[int]:
     """Lines of a rectangular table with more fields than its heading: an unquoted comma has moved their cells."""
-    heads = [i for i, r in enumerate(found) if sum(_known(cell) for cell in r.fields) >= _FEWEST_HEADINGS]
+    heads = _heads(found)
     if len(heads) != 1:
         return []
     width = len(found[heads[0]].fields)
@@ -173,6 +175,29 @@ def _too_long(found: list[Record]) -> list[int]:
         return []
     ragged = len(counts.keys() - {width}) > 1
     return [r.line for r in below if _length(r, ragged) > width and not r.broken]
+
+
+def _heads(found: list[Record]) -> list[int]:
+    """Which records are headings of a table."""
+    return [i for i, r in enumerate(found) if sum(_known(cell) for cell in r.fields) >= _FEWEST_HEADINGS]
+
+
+def _too_short(found: list[Record]) -> list[int]:
+    """Lines of a rectangular table with fewer fields than its heading, where rows are written to their end: some end with
+    a blank field. The end is missing, or a field is and the cells behind it have moved."""
+    heads = _heads(found)
+    if len(heads) != 1:
+        return []
+    width = len(found[heads[0]].fields)
+    below = list(takewhile(lambda r: any(cell.strip() for cell in r.fields), found[heads[0] + 1 :]))
+    whole = [r for r in below if len(r.fields) == width]
+    short = [r for r in below if len(r.fields) < width and sum(bool(c.strip()) for c in r.fields) >= _FEWEST_CELLS]
+    to_end = any(not r.fields[-1].strip() for r in whole)
+    return [r.line for r in short if not r.broken] if to_end and len(short) <= len(whole) else []
+
+
+_FEWEST_CELLS: Final = 4
+"""Filled cells of a row of measurements; a remark has fewer."""
 
 
 def _length(record: Record, ragged: bool) -> int:

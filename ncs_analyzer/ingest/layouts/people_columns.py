@@ -133,7 +133,9 @@ class People:
         if self.ids and not any(self.grid.text(row, c) for c in self.ids):
             if self.repeated:
                 heading = self.grid.text(row, self.ids[0]) or None
-                self.sheet.report("patient-id-missing", "The row names no patient.", line, heading)
+                self.sheet.report(
+                    "row-without-patient", "The row names no patient; nothing of it was used.", line, heading
+                )
                 return None
             if not self.said:
                 self.said = True

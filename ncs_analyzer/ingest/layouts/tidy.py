@@ -138,7 +138,8 @@ def _read_by_row(grid: Grid, start: int, headings: list[str], mapped: dict[str, 
 
 def _late_beside_motor(grid: Grid, start: int, headings: list[str], mapped: dict[str, tuple[int, float]]) -> bool:
     """Whether the rows of motor studies hold their F waves or H reflexes too, in any row of the table."""
-    late = [c for c, t in enumerate(headings) if (h := read_heading(t)) is not None and h.role in _LATE and not h.limit]
+    own = [(c, h) for c, t in enumerate(headings) if tidy_name(t) is None and (h := read_heading(t)) is not None]
+    late = [c for c, h in own if h.role in _LATE and not h.limit]
     if not late or "study" not in mapped:
         return False
     kinds, names = grid.coded_texts(mapped["study"][0], start)
@@ -241,8 +242,8 @@ class _Reader:
             block.columns[:, RESPONSE_CELL] = self.label(self.mapped["response"][0])
         for name in _NEEDED:
             self.need(block, name)
-        self.keep_slid(block)
         self.amplitudes_in_place(block)
+        self.keep_slid(block)
         self.sheet.blocks.append(block.take(np.flatnonzero(~self.refused)) if self.refused.any() else block)
         self.describe()
 
@@ -310,16 +311,18 @@ class _Reader:
             )
             wrong = strange[codes] & ~self.refused & ~slid
             filled = np.array([bool(as_text(raw)) for raw in distinct], bool)[codes]
-            if not wrong.any() or 2 * wrong.sum() > filled.sum():
+            meant = name != "response" and 2 * wrong.sum() > filled.sum()
+            if not wrong.any() or meant:
                 continue
-            for row in np.flatnonzero(wrong):
-                text = as_text(distinct[codes[row]])
-                message = (
-                    f"The cells of this row have slid out of their columns ({text!r} under {self.heading(column)!r})."
-                )
-                self.sheet.report("shifted-columns", message, int(self.lines[row]), self.heading(column), text)
+            self.report_slid(wrong, column)
             slid |= wrong
         return slid
+
+    def report_slid(self, rows: Mask, column: int) -> None:
+        for row in np.flatnonzero(rows):
+            text, heading = self.grid.text(self.start + int(row), column), self.heading(column)
+            message = f"The cells of this row have slid out of their columns ({text!r} under {heading!r})."
+            self.sheet.report("shifted-columns", message, int(self.lines[row]), heading, text)
 
     def keep_slid(self, block: Block) -> None:
         """What a slid row measured is lost, but where it names its nerve and site something was measured there: the next
@@ -494,7 +497,8 @@ class _Reader:
             given = np.isfinite(numbers) & ~self.refused
             kind = kind_of_late(self.headings[column])
             if kind is not None:
-                of_kind = np.append([n == kind for n in block.text["study"][1]], False)[block.text["study"][0]]
+                of, kinds = block.text["study"]
+                of_kind = np.array([*(n == kind for n in kinds), False], bool)[of]
                 for row in np.flatnonzero(given & ~of_kind):
                     message = f"A row of another study holds {numbers[row]:g} in a column of its own; it was not read."
                     self.sheet.report("cell-not-read", message, int(self.lines[row]), self.heading(column))
@@ -537,10 +541,14 @@ class _Reader:
             ("amplitude_mv", ("sensory", "mixed"), "mV"),
             ("amplitude_uv", ("motor", "h_reflex", "f_wave"), "µV"),
         ):
-            of_kind = np.append([kind in kinds for kind in names], False)[codes]
-            if not of_kind.any():
-                continue
+            of_kind = np.array([*(kind in kinds for kind in names), False], bool)[codes]
             wrong = of_kind & ~self.refused & np.isfinite(block.values[name]) & (block.values[name] != 0)
+            other = "amplitude_uv" if name == "amplitude_mv" else "amplitude_mv"
+            in_place = of_kind & np.isfinite(block.values[other])
+            if wrong.any() and (wrong & ~in_place).sum() < in_place.sum():
+                self.report_slid(wrong, self.mapped[name][0])
+                self.slid |= wrong
+                continue
             for row in np.flatnonzero(wrong):
                 value = block.values[name][row]
                 message = (
@@ -549,7 +557,7 @@ class _Reader:
                 heading = self.heading(self.mapped[name][0])
                 self.sheet.report("amplitude-unit", message, int(self.lines[row]), heading, f"{value:g}")
             block.values[name][of_kind] = np.nan
-            block.unreadable[wrong] |= BIT["amplitude_uv" if name == "amplitude_mv" else "amplitude_mv"]
+            block.unreadable[wrong] |= BIT[other]
 
     # -------------------------------------------------------- studies
 
@@ -632,7 +640,12 @@ class _Reader:
         if (given[1:] == given[:-1]).any():
             heading = self.heading(self.mapped["patient_id"][0])
             for row in np.flatnonzero(blank):
-                self.sheet.report("patient-id-missing", "The row names no patient.", int(self.lines[row]), heading)
+                self.sheet.report(
+                    "row-without-patient",
+                    "The row names no patient; nothing of it was used.",
+                    int(self.lines[row]),
+                    heading,
+                )
             self.refused = self.refused | blank
             return coded
         self.above = blank
@@ -745,7 +758,13 @@ def _is_strange(name: str, raw: Raw, comma: bool) -> bool:
     number = read_cell(raw, comma).state is State.VALUE
     if name in VALUES:
         return not number and any(lexicon(table)(text) is not None for table in ("nerves", "places", "side", "study"))
-    return number and (name != "response" or text not in ("0", "1"))
+    if name == "response":
+        return number and not text.isdigit()
+    if name in _NEEDED:
+        return number or any(
+            lexicon(_LEXICON[other])(text) for other in _NEEDED if lexicon(_LEXICON[name])(text) is None
+        )
+    return number
 
 
 def filled_down(codes: Codes) -> Codes:

@@ -15,7 +15,7 @@ from ncs_analyzer.ingest.quality.contradictions import find_contradictions
 from ncs_analyzer.ingest.quality.duplicates import sort_and_merge
 from ncs_analyzer.ingest.quality.percentages import refuse_percentages
 from ncs_analyzer.ingest.quality.possible import LONGEST_DISTAL_LATENCY, POSSIBLE
-from ncs_analyzer.ingest.quality.single import refuse_impossible, settle_responses
+from ncs_analyzer.ingest.quality.single import refuse_impossible, refuse_short_rows, settle_responses
 from ncs_analyzer.issues import Issue
 
 if TYPE_CHECKING:
@@ -37,4 +37,5 @@ def check(pool: Pool, sheets: Sequence[Sheet], log: list[Issue], labels: list[st
     refuse_impossible(checks)
     sort_and_merge(checks)
     find_contradictions(checks)
+    refuse_short_rows(checks)
     return checks.pool

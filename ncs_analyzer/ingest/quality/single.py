@@ -105,3 +105,27 @@ def _refuse_millivolts(checks: Checks) -> None:
     for row in np.flatnonzero(small):
         checks.report("amplitude-unit", f": {column[row]:g} µV is too small; it is probably mV.", row, "amplitude_uv")
     checks.refuse(small, "amplitude_uv")
+
+
+def _measured(checks: Checks) -> Mask:
+    """Rows that hold any number."""
+    found = np.zeros(len(checks.pool.line), bool)
+    for name in VALUES:
+        found |= np.isfinite(checks.pool.values[name])
+    return found
+
+
+def refuse_short_rows(checks: Checks) -> None:
+    """A row with too few fields and an error in it: a field is missing before the end, and its cells have moved."""
+    pool = checks.pool
+    for number, sheet in enumerate(checks.sheets):
+        short = sheet.grid.short
+        if not short:
+            continue
+        wrong = {i.row for i in checks.log if i.severity == "error" and i.file == sheet.grid.file}
+        moved = (
+            (pool.sheet == number) & np.isin(pool.line, [line for line in short if line in wrong]) & _measured(checks)
+        )
+        for row in np.flatnonzero(moved):
+            checks.report("field-count", ": a field of this row is missing; nothing of it was used.", row)
+        checks.refuse(moved, *VALUES)
