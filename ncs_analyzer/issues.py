@@ -40,6 +40,7 @@ CODES: Final = _codes(
     ("NCS009", "sheet-unreadable", "error", "Open the workbook in a spreadsheet program and save it again."),
     ("NCS010", "encoding-mixed", "warning", "Save the file as UTF-8."),
     ("NCS011", "stray-cells", "warning", "Delete the cells, or move them beside the table if they belong to it."),
+    ("NCS012", "text-lost", "error", "Export the file again: a part of it cannot be read."),
     # cells
     ("NCS101", "unreadable-number", "error", "Write a plain number, a word for no response, or leave the cell blank."),
     ("NCS102", "impossible-value", "error", "Check the number, its unit and its column."),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -114,7 +113,7 @@ def _large_table(grid: Grid) -> LargeTable | None:
 def _open(name: str, seen: set[str]) -> Opened:
     """One input; a file that was read before under any name is skipped, and said."""
     if name == STANDARD_INPUT:
-        return open_file("<stdin>", sys.stdin.buffer.read())
+        return open_file(name)
     path = os.path.realpath(name)
     if path in seen:
         opened = Opened(name)

@@ -24,7 +24,7 @@ def without_packed_rows(grid: Grid) -> Grid:
     packed: list[int] = []
     for c in range(min(grid.width, _COLUMNS) if grid.width > 1 else 0):
         codes, texts = grid.coded_texts(c, 0)
-        rows = np.flatnonzero(np.isin(codes, [i for i, text in enumerate(texts) if _is_row(text)]))
+        rows = np.flatnonzero(np.isin(codes, [i for i, text in enumerate(texts) if is_row(text)]))
         packed += [int(r) for r in rows if {t for t in grid.row(int(r)) if t} == {grid.text(int(r), c)}]
     if not packed:
         return grid
@@ -33,7 +33,7 @@ def without_packed_rows(grid: Grid) -> Grid:
     return replace(grid.take(kept), refused=refused, lost=grid.lost + len(packed))
 
 
-def _is_row(text: str) -> bool:
+def is_row(text: str) -> bool:
     """Whether a text falls into the cells of a row of measurements: numbers, and names of what was measured."""
     if len(text) < _SHORTEST or "\n" in text:
         return False

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -230,3 +231,63 @@ def _as_text(value: object) -> str:
     from ncs_analyzer.ingest.cells import as_text
 
     return as_text(value)  # type: ignore[arg-type]
+
+
+class TestPartsInAnotherEncoding:
+    def test_half_of_the_lines_in_cp1252(self) -> None:
+        """As many letters stand in one as in the other; none is garbled."""
+        line = "Größe;Straße;Müller\n"
+        opened = open_file("a.csv", (line * 3).encode() + (line * 5).encode("cp1252"))
+        assert {tuple(opened.grids[0].row(r)) for r in range(8)} == {("Größe", "Straße", "Müller")}
+        assert [i.code.name for i in opened.issues] == ["encoding-mixed"]
+
+    def test_all_lines_in_cp1252(self) -> None:
+        opened = open_file("a.csv", ("Größe;Straße;Müller\n" * 5).encode("cp1252"))
+        assert opened.grids[0].row(0) == ["Größe", "Straße", "Müller"]
+        assert [i.code.name for i in opened.issues] == ["encoding-assumed"]
+
+    def test_utf8_behind_utf16_is_lost_and_said(self) -> None:
+        opened = open_file("a.csv", csv_text().encode("utf-16") + csv_text().encode())
+        assert [i.code.name for i in opened.issues] == ["text-lost"]
+
+    def test_chinese_in_utf16_is_no_plain_text(self) -> None:
+        words = "神经传导速度检查报告单，右侧正中神经运动传导未见明显异常，感觉传导减慢。"
+        opened = open_file("a.csv", f"{words},{words}\n1,2\n".encode("utf-16"))
+        assert not opened.issues
+
+
+class TestBounds:
+    def test_blank_lines_cost_nothing(self) -> None:
+        first, *rest = csv_text().splitlines(keepends=True)
+        (grid,) = open_file("a.csv", (first + "\n" * 50_000 + "".join(rest)).encode()).grids
+        assert grid.height < 200
+        assert grid.line(grid.height - 1) == 50_000 + len(rest) + 1
+
+    def test_a_record_is_not_looked_for_in_the_whole_file(self) -> None:
+        rows = [f'"{line}' for line in csv_text().splitlines()[1:]] * 1000
+        opened = open_file("a.csv", "\n".join([csv_text().splitlines()[0], *rows]).encode())
+        assert [i.code.name for i in opened.issues] == ["format-refused"]
+
+    def test_quotes_that_pair_over_two_rows_swallow_none(self) -> None:
+        head, one, two, three = csv_text().splitlines()
+        opened = open_file("a.csv", "\n".join([head, f'"{one}', f'"{two}', three, ""]).encode())
+        (grid,) = opened.grids
+        assert dict(grid.refused) == {2: "unclosed-quote", 3: "unclosed-quote"}
+        assert grid.row(1) == three.split(",")
+
+    def test_a_large_text_that_is_irregular_is_refused(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:  # fmt: skip
+        monkeypatch.setattr("ncs_analyzer.ingest.files.delimited.HUGE", 1000)
+        monkeypatch.setattr("ncs_analyzer.ingest.files.inputs.HUGE", 1000)
+        path = tmp_path / "a.csv"
+        path.write_bytes((csv_text() * 20).encode("utf-16"))
+        assert [i.code.name for i in open_file(str(path)).issues] == ["format-refused"]
+        assert [i.code.name for i in open_file("b.csv", path.read_bytes()).issues] == ["format-refused"]
+
+    def test_standard_input_without_end(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("ncs_analyzer.ingest.files.inputs._LONGEST_STREAM", 1000)
+        with Path("/dev/zero").open("rb") as zeros:
+            monkeypatch.setattr("sys.stdin", TextIOWrapper(zeros))
+            opened = open_file("-")
+        assert [(i.code.name, i.file) for i in opened.issues] == [("file-unreadable", "<stdin>")]

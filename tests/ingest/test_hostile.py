@@ -105,7 +105,10 @@ def test_zero_bytes_in_a_number_make_it_unreadable(tmp_path: Path) -> None:
 def test_zero_bytes_behind_the_table_are_padding(tmp_path: Path) -> None:
     path = tmp_path / "zero.csv"
     path.write_bytes(broken.csv_text().encode() + bytes(400))
-    assert not read(path).issues
+    (issue,) = read(path).issues
+    assert (issue.code.name, "400 zero bytes" in issue.message) == ("encoding-assumed", True)
+    path.write_bytes(broken.csv_text().rstrip().encode() + bytes(400))
+    assert "encoding-mixed" in {i.code.name for i in read(path).issues}
 
 
 def test_a_quote_that_never_closes_costs_its_own_line(tmp_path: Path) -> None:

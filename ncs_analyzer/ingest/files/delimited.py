@@ -8,25 +8,34 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
-from typing import BinaryIO, Final, NamedTuple
+from typing import BinaryIO, Final, NamedTuple, cast
 
 import pandas as pd
 
 from ncs_analyzer.ingest.cells import Raw, decimal_comma
+from ncs_analyzer.ingest.files.compound import SIGNATURE
 from ncs_analyzer.ingest.files.encoding import decode
-from ncs_analyzer.ingest.files.large_text import LARGE, read_large
+from ncs_analyzer.ingest.files.large_text import HUGE, LARGE, read_large
 from ncs_analyzer.ingest.files.opened import Opened, RefusedError
 from ncs_analyzer.ingest.grid import WIDEST, Grid
 from ncs_analyzer.ingest.headings import read_heading
+from ncs_analyzer.ingest.packed import is_row
 
+TOO_LARGE: Final = "The file is larger than 64 MB and no regular table in UTF-8; split it or write it anew."
 _SAMPLE: Final = 40_000
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
+_NUMBER: Final = re.compile(r"\s*[+-]?\d+(?:[.,]\d+)?\s*")
 _LONGEST_HEADING: Final = 80
 _MANY: Final = 300
 """Columns from which a table is read cell by cell: categories serve long tables."""
 _MOST_CELLS: Final = 20_000_000
 """Cells of a table that is read cell by cell; more would not fit into a usual memory."""
+_LONGEST_RECORD: Final = 1000
+"""Lines that one record may run over, for the breaks within its quoted cells."""
+_MOST_BROKEN: Final = 1000
+_MOST_BLANK: Final = 100
+"""Blank lines after each other that are kept; further ones say no more."""
 _FEWEST_ROWS: Final = 4
 """Rows that show how many fields a row has."""
 _FEWEST_HEADINGS: Final = 4
@@ -45,6 +54,14 @@ def open_text(opened: Opened, content: bytes) -> None:
     """Read a text table. Raises RefusedError for what is none."""
     decoded = decode(content, known_words)
     text = decoded.text.rstrip("\x00\x1a")
+    if decoded.text.endswith("\x00"):
+        said = f"The file ends in {len(decoded.text) - len(text)} zero bytes"
+        whole = text.endswith(("\n", "\r"))
+        opened.report(
+            *("encoding-assumed", f"{said}, taken for padding.")
+            if whole
+            else ("encoding-mixed", f"{said}, in the middle of a line; what stood there is lost.")
+        )
     if _is_binary(text):
         raise RefusedError("This is neither a text table nor a workbook.")
     if decoded.issue:
@@ -54,6 +71,8 @@ def open_text(opened: Opened, content: bytes) -> None:
     long = text[:_SAMPLE].partition("\n")[0].count(delimiter) < _MANY
     regular = long and len(content) > LARGE and decoded.encoding.startswith("utf-8") and not decoded.issue
     grid = _large_grid(opened.name, io.BytesIO(content), text[:_SAMPLE], delimiter) if regular else None
+    if grid is None and len(content) > HUGE:
+        raise RefusedError(TOO_LARGE)
     grid = grid or _small_grid(opened, text, delimiter)
     if grid.height:
         opened.grids.append(grid)
@@ -100,31 +119,44 @@ def records(text: str, delimiter: str) -> Iterator[Record]:
     """The records of a text. A quote that never closes, or that swallows whole records, is taken as a letter; its line
     is a broken record and reading goes on with the next line."""
     csv.field_size_limit(2**30)
-    lines = [line + "\n" for line in _LINE_END.split(text)]
-    at = 0
+    lines = _LINE_END.split(text)
+    at = first = blank = broken = 0
+    same: dict[str, str] = {}
+
+    def written() -> Iterator[str]:
+        for i in range(at, len(lines)):
+            if i - first >= _LONGEST_RECORD:
+                return  # a quote that does not close is not looked for in the whole file
+            yield lines[i] + "\n"
+
     while at < len(lines):
-        reader = csv.reader(iter(lines[at:]), delimiter=delimiter)
-        first = at
+        reader = csv.reader(written(), delimiter=delimiter)
         for fields in reader:
             end = at + reader.line_num
             if end - first > 1 and _swallows(lines[first:end], fields, delimiter):
-                whole = lines[first].rstrip("\n").split(delimiter)
-                yield Record(first + 1, whole, broken=True)
+                broken += 1
+                if broken > _MOST_BROKEN:
+                    raise RefusedError(
+                        f"In more than {_MOST_BROKEN} lines a quote never closes; write the quotes anew."
+                    )
+                yield Record(first + 1, lines[first].split(delimiter), broken=True)
                 first += 1
                 break
-            yield Record(first + 1, fields)
+            blank = 0 if any(fields) else blank + 1
+            if blank <= _MOST_BLANK:
+                yield Record(first + 1, [same.setdefault(field, field) for field in fields])
             first = end
-        else:
-            return
         at = first
 
 
 def _swallows(lines: list[str], fields: list[str], delimiter: str) -> bool:
     """Whether a quoted field ran over lines that are records of their own, or to the end without a closing quote."""
-    if "".join(lines).count('"') % 2:
+    if sum(line.count('"') for line in lines) % 2:
         return True
     width = max(len(fields) - 1, 3)
-    return any(line.count(delimiter) >= width for line in lines[1:-1])
+    if any(line.count(delimiter) >= width for line in lines[1:-1]):
+        return True
+    return any(is_row(part) for field in fields if "\n" in field for part in field.split("\n"))
 
 
 def _small_grid(opened: Opened, text: str, delimiter: str) -> Grid:
@@ -141,7 +173,7 @@ def _small_grid(opened: Opened, text: str, delimiter: str) -> Grid:
     refused |= dict.fromkeys(_cut_off(found, text), "row-cut-off")
     lost = sum(bool(cell.strip()) for r in found if r.line in refused for cell in r.fields)
     found = [r for r in found if r.line not in refused]
-    cells: list[list[Raw]] = [list(r.fields) for r in found]
+    cells = cast(list[list[Raw]], [r.fields for r in found])
     comma = decimal_comma(cell for row in cells[:400] for cell in row if isinstance(cell, str))
     grid = Grid.of_rows(opened.name, None, cells, [r.line for r in found], comma, refused)
     return replace(grid, lost=lost, short=frozenset(_too_short(found)))
@@ -178,8 +210,9 @@ def _too_long(found: list[Record]) -> list[int]:
 
 
 def _heads(found: list[Record]) -> list[int]:
-    """Which records are headings of a table."""
-    return [i for i, r in enumerate(found) if sum(_known(cell) for cell in r.fields) >= _FEWEST_HEADINGS]
+    """Which records are headings of a table: no number stands in them."""
+    worded = ((i, r.fields) for i, r in enumerate(found) if not any(map(_NUMBER.fullmatch, r.fields)))
+    return [i for i, fields in worded if sum(map(_known, fields)) >= _FEWEST_HEADINGS]
 
 
 def _too_short(found: list[Record]) -> list[int]:
@@ -217,17 +250,19 @@ def _cut_off(found: list[Record], text: str) -> list[int]:
 
 
 def open_huge(opened: Opened, name: str) -> bool:
-    """A text table that is better never held in memory as a whole: read as it streams in. False where that is not
-    possible."""
+    """A text table that is better never held in memory as a whole: read as it streams in. False where it is a workbook.
+    Raises RefusedError for any other."""
     with Path(name).open("rb") as stream:
         start = stream.read(_SAMPLE)
-        if b"\x00" in start or start.startswith((b"PK", b"\xd0\xcf\x11\xe0", b"%PDF", b"<")):
+        if start.startswith((b"PK", SIGNATURE)):
             return False
         head = start[: start.rfind(b"\n") + 1].decode("utf-8-sig", errors="replace")
-        grid = None if not head or "\ufffd" in head else _large_grid(name, stream, head, _delimiter(head))
-    if grid is not None:
-        opened.grids.append(grid)
-    return grid is not None
+        regular = head and "\ufffd" not in head and "\x00" not in head
+        grid = _large_grid(name, stream, head, _delimiter(head)) if regular else None
+    if grid is None:
+        raise RefusedError(TOO_LARGE)
+    opened.grids.append(grid)
+    return True
 
 
 def _large_grid(name: str, stream: BinaryIO, head: str, delimiter: str) -> Grid | None:

@@ -12,7 +12,11 @@ _MARKS: Final = (
     (b"\xfe\xff", "utf-16"),
 )
 _ENCODINGS: Final = ("cp1252", "cp949", "gb18030", "cp932", "big5")
+_PLAIN: Final = re.compile(rb"[\t\r\n\x20-\x7e]{60}")
+"""In UTF-16 every letter of ASCII stands beside a zero, and Chinese letters of such bytes alone make no sentence."""
 _SAMPLE: Final = 20_000
+_ALONE: Final = 2
+"""Bytes up to which letters with marks stand beside each other in European words: "Größe"."""
 _MULTIBYTE: Final = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 
@@ -41,6 +45,9 @@ def decode(content: bytes, known_words: Callable[[str], int]) -> Decoded:
 
 
 def _marked(content: bytes, encoding: str) -> Decoded:
+    if encoding.startswith("utf-16") and _plain_within(content):
+        message = "A part of the file is not in two bytes a letter, as its beginning is; the rows there are lost."
+        return Decoded(content.decode(encoding, errors="replace"), encoding, ("text-lost", message))
     try:
         return Decoded(content.decode(encoding), encoding)
     except UnicodeDecodeError as error:
@@ -52,18 +59,25 @@ def _marked(content: bytes, encoding: str) -> Decoded:
         return Decoded(content.decode(encoding, errors="replace"), encoding, ("encoding-mixed", message))
 
 
+def _plain_within(content: bytes) -> bool:
+    """Whether plain text stands within UTF-16: many bytes on end that are all letters of ASCII."""
+    return _PLAIN.search(content) is not None
+
+
 def _mixed(content: bytes, error: UnicodeDecodeError) -> Decoded | None:
-    """UTF-8 with a few bytes of cp1252 among it, None if the file is not mostly UTF-8."""
+    """UTF-8 with bytes of cp1252 among it: a few, or letters that stand alone, as no letters of Asia do. None if the file
+    is not UTF-8 anywhere."""
     whole = len(_MULTIBYTE.findall(content))
     pieces: list[str] = []
-    strays = 0
+    strays = longest = 0
     for part in re.split(rb"((?:" + _MULTIBYTE.pattern + rb"|[\x00-\x7f])+)", content):
         try:
             pieces.append(part.decode("utf-8"))
         except UnicodeDecodeError:
             strays += len(part)
+            longest = max(longest, len(part))
             pieces.append(part.decode("cp1252", errors="replace"))
-        if strays > whole:
+        if not whole or (strays > whole and longest > _ALONE):
             return None
     line = content[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n") + 1
     message = f"The file is UTF-8 with {strays} byte{'s' if strays > 1 else ''} of another encoding, the first in line {line}."
@@ -76,7 +90,8 @@ def _legacy(content: bytes, known_words: Callable[[str], int]) -> Decoded:
     try:
         text = content.decode(best)
     except UnicodeDecodeError:
-        text = content.decode(best, errors="replace")
+        message = f"The file is not UTF-8; of what was read as {best}, some letters are lost."
+        return Decoded(content.decode(best, errors="replace"), best, ("encoding-mixed", message))
     return Decoded(text, best, ("encoding-assumed", f"The file is not UTF-8; it was read as {best}."))
 
 

@@ -3,18 +3,20 @@
 import glob
 import os
 import stat
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
+from ncs_analyzer.ingest.files.large_text import HUGE
 from ncs_analyzer.ingest.files.opened import RefusedError
 
 STANDARD_INPUT: Final = "-"
 SUFFIXES: Final = frozenset((".csv", ".tsv", ".txt", ".tab", ".xlsx", ".xlsm", ".xls", ".ods"))
 """Endings of the files that are looked for in folders; what a file is decides its content."""
 
-_HUGE: Final = 64_000_000
 _LARGEST: Final = 2_000_000_000
+_LONGEST_STREAM: Final = 128_000_000
 _STREAMS: Final = ("/dev/fd/", "/dev/stdin", "/proc/")
 
 
@@ -53,7 +55,7 @@ def is_huge(name: str) -> bool:
         status = Path(name).stat()
     except (OSError, ValueError):
         return False
-    return stat.S_ISREG(status.st_mode) and status.st_size > _HUGE
+    return stat.S_ISREG(status.st_mode) and status.st_size > HUGE
 
 
 def file_bytes(name: str) -> bytes:
@@ -67,7 +69,19 @@ def file_bytes(name: str) -> bytes:
             raise RefusedError("This is not a file but a folder, a pipe or a device.", "file-unreadable")
         if status.st_size > _LARGEST:
             raise RefusedError("The file is larger than 2 GB; split it.", "file-unreadable")
-        return Path(name).read_bytes()
+        return _stream_bytes(Path(name).open("rb")) if streaming else Path(name).read_bytes()
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise RefusedError(f"The file cannot be opened: {why}.", "file-unreadable") from error
+
+
+def standard_input() -> bytes:
+    """What is given on standard input. Raises RefusedError where it is longer than a table should be."""
+    return _stream_bytes(sys.stdin.buffer)
+
+
+def _stream_bytes(stream: BinaryIO) -> bytes:
+    content = stream.read(_LONGEST_STREAM + 1)
+    if len(content) > _LONGEST_STREAM:
+        raise RefusedError("More than 128 MB came in; give the file by its name.", "file-unreadable")
+    return content

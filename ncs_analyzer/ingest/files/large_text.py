@@ -15,6 +15,8 @@ from ncs_analyzer.ingest.grid import Grid
 LARGE: Final = 4_000_000
 """Bytes from which a text is worth this path."""
 
+HUGE: Final = 64_000_000
+"""Bytes from which a text is read in no other way."""
 _BLOCK: Final = 1 << 24
 _ONE_PIECE: Final = 200_000_000
 """Bytes up to which the C reader takes the text in one piece; larger ones in several, to bound the memory."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from ncs_analyzer.ingest.files import compound, ods, xls, xlsx
 from ncs_analyzer.ingest.files.delimited import open_huge, open_text
-from ncs_analyzer.ingest.files.inputs import file_bytes, is_huge, is_lock_file
+from ncs_analyzer.ingest.files.inputs import STANDARD_INPUT, file_bytes, is_huge, is_lock_file, standard_input
 from ncs_analyzer.ingest.files.opened import Opened, RefusedError
 from ncs_analyzer.ingest.files.package import Package
 
@@ -45,8 +45,8 @@ _JSON: Final = re.compile(rb'\s*(?:\{\s*["}]|\[\s*[\[{"])')
 
 
 def open_file(name: str, content: bytes | None = None) -> Opened:
-    """Read one file into grids. Never raises for what a file holds: what cannot be read is an issue."""
-    opened = Opened(name)
+    """Read one file (`-`: standard input) into grids. Never raises for what a file holds: what cannot be read is an issue."""
+    opened = Opened("<stdin>" if name == STANDARD_INPUT else name)
     if is_lock_file(name):
         opened.report("file-skipped", "This is a lock file of a spreadsheet program.")
         return opened
@@ -54,7 +54,7 @@ def open_file(name: str, content: bytes | None = None) -> Opened:
         if content is None and is_huge(name) and open_huge(opened, name):
             return opened
         if content is None:
-            content = file_bytes(name)
+            content = standard_input() if name == STANDARD_INPUT else file_bytes(name)
         if not content.strip(_EMPTY):
             raise RefusedError("The file is empty.", "nothing-in-file")
         _open(opened, content)
