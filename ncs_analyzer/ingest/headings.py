@@ -108,6 +108,13 @@ def _unit_of(text: str) -> tuple[str, tuple[str, float] | None]:
     return text, None
 
 
+_BOTH_UNITS = re.compile(
+    r"[(\[]?\s*(?:mot\w*\.?:?\s*)?mV\s*[)\]]?\s*(?:[,/;|]|or|oder|bzw\.?|ou|o|y|und|and)\s*[(\[]?\s*(?:sens\w*\.?:?\s*)?[uµμ]V\s*[)\]]?",
+    re.IGNORECASE,
+)
+"""The units of motor and of sensory amplitudes in one heading: the rows tell which."""
+
+
 @lru_cache(1 << 14)
 def read_heading(text: str) -> Heading | None:
     """What a heading means, or None."""
@@ -126,7 +133,7 @@ def read_heading(text: str) -> Heading | None:
         return Heading(ROLE_OF_COLUMN.get(column, column), VALUES.get(column), limit=True)
     if any(inner.strip().casefold() in _OF_STIMULUS for inner in _BRACKETS.findall(text)):
         return None
-    bare, found = _unit_of(text)
+    bare, found = _unit_of(_BOTH_UNITS.sub(" ", text).strip())
     unit, factor = found or (None, 1.0)
     words = split_words(bare) if not _whole(bare) else normalise(bare).split()
     limit = False
@@ -234,6 +241,8 @@ def _composed(words: list[str]) -> str | None:
         return marks.pop() if marks else "f_latency"
     if late:
         return core if core == "f_persistence" else None
+    if (kind == "h_reflex" or "h" in words) and _role([w for w in rest if w != "h"]) == "latency":
+        return "h_latency"
     core = (_role(rest) if kind else None) or _twice(words)
     return core if core in _PLAIN else None
 

@@ -296,6 +296,8 @@ def _read_book(grid: Grid, top: int, columns: dict[str, int], found: _Found) -> 
         label = cell.get("label", "")
         if label and "value" in columns:
             found.code(variable, cell.get("value", ""), label)
+        elif label and read_cell(name, comma=True).state is State.VALUE and state_of(label) is not None:
+            found.word(name, label)  # a code of every variable, below them all
         elif label and name:
             unit = cell.get("unit", "")
             long = f"{label} ({unit})" if unit and known_unit(unit) and unit not in label else label

@@ -239,7 +239,7 @@ def _meaning(words: tuple[str, ...]) -> tuple[str, str] | None:
         return cut[0] if len(cut) == 1 else None
     if len(words) == 1 and (muscle := composed_unspaced(words[0])) is not None:
         return "places", muscle
-    return composed(words)
+    return composed(words) or composed(tuple(without_ordinals(phrase).split()))
 
 
 def nerve_named(text: str) -> str | None:

@@ -66,6 +66,8 @@ def segment_ends(text: str) -> tuple[str, str] | None:
     for between in _BETWEEN.finditer(text):
         before, after = text[: between.start()], text[between.end() :]
         first, second = _end(before), _end(after)
+        if second is None and first and first.startswith("below_") and normalise(after) in _ABOVE:
+            second = first.replace("below_", "above_")  # 팔꿈치아래-위
         if first is None and second and before.strip() and len(after.split()) > 1:
             first = place_named(f"{before} {after.split()[-1]}")  # "below - above elbow"
         if first and second:
@@ -74,6 +76,11 @@ def segment_ends(text: str) -> tuple[str, str] | None:
     if place.nerve is None and not place.rest and place.site and (place.second or place.recording):
         return place.site, place.second or place.recording or ""
     return None
+
+
+_ABOVE: Final = tuple(map(normalise, ("위", "上", "above", "oberhalb", "encima", "sopra", "acima", "dessus")))
+_CASED: Final = {"uE": "below_elbow", "oE": "above_elbow"}
+"""Unterer and oberer Ellenbogen; in capitals they may mean anything."""
 
 
 def nerve_and_ends(text: str) -> tuple[Place, tuple[str, str]] | None:
@@ -92,7 +99,7 @@ def _end(text: str) -> str | None:
     whole = place_named(text)
     if whole or not text.strip():
         return whole
-    code = SITE_CODES.get(normalise(text)) or _FINGERS.get(normalise(text))
+    code = _CASED.get(text.strip()) or SITE_CODES.get(normalise(text)) or _FINGERS.get(normalise(text))
     place = read_place(text)
     alone = place.nerve is None and place.side is None and place.second is None and not place.rest
     return code or (place.site if alone else None)

@@ -4,6 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from ncs_analyzer.ingest.headings import read_heading
+from ncs_analyzer.ingest.layouts.wide_headings import read_wide_heading
+from ncs_analyzer.ingest.places import place_named
+from ncs_analyzer.ingest.segments import read_segment
 from ncs_analyzer.readings import Readings
 from tests.ingest.reading import measured, names, of_one, sheet, values
 
@@ -603,3 +607,80 @@ def test_the_proximal_latency_at_a_site_in_brackets(tmp_path: Path) -> None:
     assert values(found)["7 right median motor elbow latency_ms"] == 9.0
     reflex = found.responses[found.responses["study"] == "h_reflex"]
     assert reflex["recording"].tolist() == ["soleus"]
+
+
+# ---------------------------------------------------------------- words and marks
+
+
+def test_a_row_of_a_nerve_under_unknown_headings_is_said(tmp_path: Path) -> None:
+    """One number is enough: a table whose headings are not understood is no note."""
+    found = of_one(
+        tmp_path, "Motor,,", "Nerve,Side,Site,Lat (ms)", "Median,Left,Wrist,3.5", "", "Reflex", "Nerve,Side,Qx (ms)",
+        "Tibial,Left,35.6",
+    )  # fmt: skip
+    assert [(i.code.name, i.row) for i in found.issues if i.severity == "warning"] == [("row-not-understood", 10)]
+
+
+@pytest.mark.parametrize(("heading", "mark"), [("n. ausl.", "x"), ("NR", "X"), ("n. ausl.", "✓")])
+def test_a_column_that_is_ticked_where_there_was_no_response(tmp_path: Path, heading: str, mark: str) -> None:
+    found = measured(
+        of_one(
+            tmp_path, "Motorisch", f"Nerv,Seite,Reizort,{heading},Latenz (ms),Ampl. (mV)", f"N. tibialis,links,Knöchel,{mark},,",
+            "N. tibialis,rechts,Knöchel,,4.1,6.2",
+        )
+    )  # fmt: skip
+    assert found["left tibial motor ankle"] == "absent"
+    assert found["right tibial motor ankle latency_ms"] == 4.1
+
+
+def test_a_column_of_no_is_no_mark(tmp_path: Path) -> None:
+    found = of_one(tmp_path, "Nerve,Side,Site,Diabetes,Lat (ms),Amp (mV)", "Median,Left,Wrist,no,3.5,8.2")
+    assert found.responses["response"].tolist() == ["present"]
+
+
+@pytest.mark.parametrize(
+    ("segment", "site"),
+    [("HG-uE", "below_elbow"), ("uE-oE", "above_elbow"), ("팔꿈치아래-위", "above_elbow"), ("肘下-上", "above_elbow"),
+     ("비골두아래-위", "above_fibular_head")],
+)  # fmt: skip
+def test_segments_that_leave_out_what_goes_without_saying(segment: str, site: str) -> None:
+    found = read_segment(segment)
+    assert found is not None
+    assert found.proximal == site
+
+
+@pytest.mark.parametrize(
+    ("text", "muscle"), [("Abd. 5º dedo", "ADM"), ("1º interóseo dorsal", "FDI"), ("Abd. del 5º dedo", "ADM")]
+)
+def test_muscles_with_ordinals(text: str, muscle: str) -> None:
+    assert place_named(text) == muscle
+
+
+def test_the_soleus_in_chinese_is_no_comparison(tmp_path: Path) -> None:
+    found = measured(of_one(tmp_path, "H反射", "神经,H波潜伏期(ms)", "左侧 胫神经(比目鱼肌),33.8"))
+    assert 33.8 in found.values()
+
+
+@pytest.mark.parametrize("heading", ["H 잠시 (ms)", "H 潜時 (ms)", "H잠시"])
+def test_the_latency_of_an_h_reflex(heading: str) -> None:
+    read = read_heading(heading)
+    assert read is not None
+    assert read.role == "h_latency"
+
+
+@pytest.mark.parametrize("unit", ["(mot. mV, sens. µV)", "(mV/µV)", "[mV bzw. µV]", "mV or uV", "(mV) / (µV)"])
+def test_the_units_of_both_kinds_in_one_heading(tmp_path: Path, unit: str) -> None:
+    found = measured(
+        of_one(
+            tmp_path, f'Nerve;Study;Side;Site;Lat (ms);"Amplitude {unit}"'.replace(";", "|"),
+            "Median|motor|Left|Wrist|3.5|8.2", "Sural|sensory|Left|Calf|2.9|12",
+        )
+    )  # fmt: skip
+    assert found["left median motor wrist amplitude_mv"] == 8.2
+    assert found["left sural sensory calf amplitude_uv"] == 12
+
+
+def test_a_label_that_says_how_the_amplitude_was_taken_is_not_ambiguous() -> None:
+    meaning = read_wide_heading("Median motor R, APB: CMAP amplitude (base-peak), stim. wrist")
+    assert meaning.whole
+    assert meaning.convention == "baseline_to_peak"

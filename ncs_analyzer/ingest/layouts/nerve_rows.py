@@ -925,7 +925,7 @@ def names_limits(label: str) -> bool:
 def is_summary(label: str) -> bool:
     """Whether a row holds means, limits or percentages instead of a measurement."""
     words = normalise(label).split()
-    if lexicon("summary_row")(label) or _COMPARISON & set(unglue(words, "comparison")):
+    if lexicon("summary_row")(label) or _COMPARISON & set(unglue(words, "comparison", "places")):
         return True
     if "ULN" not in label and read_place(label).nerve == "ulnar":
         return False  # "Uln" is the nerve, "ULN" the upper limit of normal

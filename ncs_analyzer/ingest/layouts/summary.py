@@ -219,7 +219,7 @@ class _Walk:
         elif self.skipped:
             self.became = Use.REPORTED
             self.skipped.append(self.grid.line(row))
-        elif sum(read_cell(t, self.grid.comma).state is State.VALUE for t in texts) >= 2:
+        elif (measured := self.measured(texts)) and (measured > 1 or any(read_place(t).nerve for t in texts)):
             self.became = Use.REPORTED
             named = any(read_place(t).nerve for t in texts)
             measure = read_heading(texts[0])
@@ -229,6 +229,10 @@ class _Walk:
             else:
                 self.outside.append(self.grid.line(row))
         return row + 1
+
+    def measured(self, texts: list[str]) -> int:
+        """How many cells hold a number."""
+        return sum(read_cell(t, self.grid.comma).state is State.VALUE for t in texts)
 
     def mark_labels(self, table: Table, row: int) -> None:
         """What the cells of a data row are that hold no measurement of its own."""

@@ -13,7 +13,7 @@ from ncs_analyzer.ingest.definitions import state_of
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.headings import LABELLING, LABELS, MEASURING_ROLES, Heading, label_roles, read_heading
 from ncs_analyzer.ingest.layouts.header import Header, find_header
-from ncs_analyzer.ingest.layouts.measures import LATE
+from ncs_analyzer.ingest.layouts.measures import LATE, response_said
 from ncs_analyzer.ingest.layouts.stack import kindred
 from ncs_analyzer.ingest.places import Place, read_place
 from ncs_analyzer.ingest.segments import names_place
@@ -177,8 +177,8 @@ def _by_content(grid: Grid, header: Header) -> dict[int, Heading]:
             continue
         codes = grid.definitions.codes.get(normalise(text), {})
         told = [t for r in own if (t := grid.text(r, c))]
-        marks = {lexicon("state")(t) for t in told}
-        marked = marks == {"no_response"} or (not marks and lexicon("state")(text) == "no_response")
+        ticked = lexicon("state")(text) == "no_response" and all(response_said(text, t) in ("absent", "") for t in told)
+        marked = ticked or {lexicon("state")(t) for t in told} == {"no_response"}
         if "response" not in roles and (marked or any(state_of(p) == "no_response" for p in codes.values())):
             found[c] = Heading("response")
         elif "study" not in roles and _kinds_only(told):

@@ -8,7 +8,7 @@ import heapq
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
@@ -107,11 +107,17 @@ def read_wide_heading(text: str, customs: Customs = PLAIN) -> Meaning:
         return Meaning(rest=tuple(as_key(text).split()))
     meanings = list(dict.fromkeys(_meaning(state) for state in states))
     speaking = [m for m in meanings if m.about_nerve] or meanings
+    speaking = [m for m in speaking if m.convention or not any(_adds_convention(o, m) for o in speaking)]
     first, *others = sorted(speaking, key=repr)
     if not others:
         return first
     values = {name: getattr(first, name) for name in first.__dataclass_fields__}
     return Meaning(**(values | {"others": tuple(others)}))
+
+
+def _adds_convention(one: Meaning, other: Meaning) -> bool:
+    """Whether two meanings differ in nothing but that the first says how the amplitude was taken."""
+    return one.convention is not None and replace(other, convention=one.convention) == one
 
 
 def _likeliest(text: str, customs: Customs) -> list[State]:

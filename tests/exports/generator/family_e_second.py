@@ -497,8 +497,8 @@ def e25_missing_codes() -> None:
         if n == 2:
             cells[4] = Bad(-9, "code")
         row = g.row(pid, {"M": 1, "F": 0}[sex], age, *cells, st=st)
-        if n == 1:
-            e.issue("error", "code 999", row, heads(cols)[5])
+        if n == 2:  # 999 is explained by the code book, -9 is not
+            e.issue("error", "code -9", row, heads(cols)[4])
     book = e.grid("codebook")
     book.row("variable", "meaning")
     book.row("sex", "0 = female, 1 = male")
