@@ -621,7 +621,7 @@ def test_a_row_of_a_nerve_under_unknown_headings_is_said(tmp_path: Path) -> None
     assert [(i.code.name, i.row) for i in found.issues if i.severity == "warning"] == [("row-not-understood", 10)]
 
 
-@pytest.mark.parametrize(("heading", "mark"), [("n. ausl.", "x"), ("NR", "X"), ("n. ausl.", "✓")])
+@pytest.mark.parametrize(("heading", "mark"), [("n. ausl.", "x"), ("NR", "X"), ("n. ausl.", "✓"), ("NR", "+")])
 def test_a_column_that_is_ticked_where_there_was_no_response(tmp_path: Path, heading: str, mark: str) -> None:
     found = measured(
         of_one(

@@ -43,11 +43,12 @@ def response_said(heading: str, text: str) -> str | None:
     that anything was tested; None where a cell says none of these. A mark below "NR" means that there was none, below
     "Response" that there was one."""
     told = {code.casefold(): phrase for code, phrase in _CODES.findall(heading)}
-    state = state_of(told[text.casefold()]) if text.casefold() in told else lexicon("state")(text)
+    ticked = text.strip() in _MARKS
+    state = state_of(told[text.casefold()]) if text.casefold() in told else None if ticked else lexicon("state")(text)
     if state is not None:
         return "absent" if state == "no_response" else state
     words = normalise(heading).split()
-    yes = "yes" if text.strip() in _MARKS else lexicon("yes_no")(text)
+    yes = "yes" if ticked else lexicon("yes_no")(text)
     if yes is None:
         return None
     negative = lexicon("state").find(words)
