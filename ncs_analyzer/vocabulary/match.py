@@ -86,6 +86,10 @@ _BEGINNING = 3
 """Letters that the first word of a shortened phrase has at least."""
 
 
+_MEANT = frozenset("+✓✔√●○◯◎×✗✘■□▲△↑↓?？")
+"""Signs that say something, but not by themselves what."""
+
+
 class Lexicon:
     """One meaning per phrase; looks up whole phrases, or the longest phrases within a text."""
 
@@ -98,8 +102,9 @@ class Lexicon:
         self.longest = max((len(phrase.split()) for phrase in self.meaning), default=0)
 
     def __call__(self, text: str) -> str | None:
-        """The meaning of the whole text, or None."""
-        return self.meaning.get(normalise(text))
+        """The meaning of the whole text, or None; a sign that may mean something ("+", "×", "?") is no blank."""
+        phrase = normalise(text)
+        return self.meaning.get(phrase) if phrase or not _MEANT.intersection(text) else None
 
     def find(self, words: list[str]) -> tuple[str, int, int] | None:
         """The longest known phrase within `words` (leftmost of equals): meaning, start, end."""
