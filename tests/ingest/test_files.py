@@ -291,3 +291,8 @@ class TestBounds:
             monkeypatch.setattr("sys.stdin", TextIOWrapper(zeros))
             opened = open_file("-")
         assert [(i.code.name, i.file) for i in opened.issues] == [("file-unreadable", "<stdin>")]
+
+    @pytest.mark.parametrize("name", ["a" * 300 + ".csv", "[a" + "b" * 300 + ".csv", "x\0y.csv"])
+    def test_a_name_that_no_file_can_have_is_an_issue(self, name: str) -> None:
+        (given,) = input_files([name])
+        assert [i.code.name for i in open_file(given).issues] == ["file-unreadable"]

@@ -28,9 +28,9 @@ def input_files(inputs: Iterable[str | Path]) -> Iterator[str]:
     """
     for given in inputs:
         name = str(given)
-        if name != STANDARD_INPUT and Path(name).is_dir():
+        if name != STANDARD_INPUT and os.path.isdir(name):  # noqa: PTH112 - never raises, whatever the name
             yield from _in_folder(name)
-        elif glob.has_magic(name) and not Path(name).exists():
+        elif glob.has_magic(name) and not os.path.exists(name):  # noqa: PTH110
             yield from sorted(glob.iglob(name, recursive=True)) or [name]  # noqa: PTH207 - may be absolute
         else:
             yield name
