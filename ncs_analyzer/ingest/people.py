@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ncs_analyzer.ingest.cells import Raw, State, as_text, is_error, read_age, read_cell, read_height
-from ncs_analyzer.ingest.dates import read_dates
+from ncs_analyzer.ingest.dates import ambiguous, read_dates
 from ncs_analyzer.ingest.demographic_headings import local_sexes
 from ncs_analyzer.readings import STUDY_COLUMNS
 from ncs_analyzer.vocabulary.match import lexicon
@@ -53,8 +53,7 @@ def read_facts(
         for text in texts:
             date = next(dates) if text else None
             known = date is not None or not text or lexicon("state")(text) == "not_tested"
-            ambiguous = text[:1].isdigit() and text.count("/") + text.count("-") + text.count(" ") == 2
-            problem = None if known else "date-order-unknown" if ambiguous else "demographics-unreadable"
+            problem = None if known else "date-order-unknown" if ambiguous(text) else "demographics-unreadable"
             facts.append(Fact(date, problem))
         return facts
     scale = 1.0 if factor is None else factor

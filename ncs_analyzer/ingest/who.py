@@ -83,8 +83,10 @@ def _complete(record: Facts, own: Sequence[Facts], log: list[Issue]) -> None:
     filled = _agreed(record, others) if others and open_facts else record
     taken = [name for name in open_facts if filled.get(name) is not None]
     record.update({name: filled[name] for name in taken})
+    birth, date = record.get("date_of_birth"), record.get("study_date")
+    if birth and date:
+        _hold_age_against_birth(record, birth, date, log)
     if record.get("age_years") is None and "age_years" not in record["conflicts"]:
-        birth, date = record.get("date_of_birth"), record.get("study_date")
         if birth and date:
             record["age_years"] = age_at(birth, date)
         elif (age := _age_from(others, date)) is not None:
@@ -95,6 +97,23 @@ def _complete(record: Facts, own: Sequence[Facts], log: list[Issue]) -> None:
         sheet: Sheet = record["sheet"]
         message = f"{', '.join(said)} of patient {record['patient_id']} stand with another study and were taken."
         log.append(Issue(CODES["demographics-carried"], message, sheet.grid.file, sheet.grid.sheet, record.get("line")))
+
+
+def _hold_age_against_birth(record: Facts, birth: str, date: str, log: list[Issue]) -> None:
+    """An age that the dates of birth and study deny, or dates that give none, leave the age unknown."""
+    said, reckoned = record.get("age_years"), age_at(birth, date)
+    if reckoned is not None and (said is None or abs(said - reckoned) < _AGE_APART):
+        return
+    record["age_years"] = None
+    record["conflicts"].add("age_years")
+    given = "" if said is None else f", aged {said:g},"
+    message = f"Patient {record['patient_id']}, born {birth}{given} was examined on {date}: the age is not known."
+    sheet: Sheet = record["sheet"]
+    log.append(Issue(CODES["demographics-conflict"], message, sheet.grid.file, sheet.grid.sheet, record.get("line")))
+
+
+_AGE_APART: Final = 2.0
+"""Years from which on an age is not that of the day: it may be rounded, or a birthday off."""
 
 
 def _age_from(others: Sequence[Facts], date: str | None) -> float | None:

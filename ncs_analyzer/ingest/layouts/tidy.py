@@ -1,6 +1,6 @@
 """The tidy table (family H), and any table with one response a row and a column each for nerve, side and measures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -676,7 +676,8 @@ class _Reader:
                 for study_facts in self.sheet.studies:
                     study_facts[name] = facts[0].value
             return
-        given = np.array([f.value is not None or f.problem is not None for f in facts], bool)[codes] & ~self.refused
+        self.unreadable_facts(name, column, study, codes, distinct, facts)
+        given = np.array([f.value is not None for f in facts], bool)[codes] & ~self.refused
         first = np.full(len(self.sheet.studies), -1, np.int64)
         rows = np.flatnonzero(given)
         first[study[rows[::-1]]] = rows[::-1]
@@ -691,41 +692,48 @@ class _Reader:
             self.sheet.report("column-ignored", words, column=self.heading(column))
         seen = np.flatnonzero(first >= 0)
         of = codes[first[seen]]
-        bad = np.array([bool(f.problem) for f in facts], bool)[of]
-        plain = (other[seen] < 0) & ~bad
+        plain = (other[seen] < 0) & np.array([(s, name) not in self.disputed for s in seen.tolist()], bool)
         for s, code in zip(seen[plain].tolist(), of[plain].tolist(), strict=True):
             self.sheet.studies[s][name] = facts[code].value
-        for s, code in zip(seen[~plain].tolist(), of[~plain].tolist(), strict=True):
-            line, problem = int(self.lines[first[s]]), facts[code].problem
-            if other[s] < 0 and problem:
-                text = as_text(distinct[code])
-                self.sheet.report(problem, f"{text!r} cannot be read as {name}.", line, self.heading(column), text)
-            elif not covariate:
+        for s in seen[other[seen] >= 0].tolist():
+            if not covariate:
                 self.disputed.add((s, name))
-                differing = int(self.lines[other[s]])
+                line, differing = int(self.lines[first[s]]), int(self.lines[other[s]])
                 message = f"{name} of one study differs between row {line} and row {differing}."
                 self.sheet.report("demographics-conflict", message, differing, self.heading(column))
+
+    def unreadable_facts(
+        self, name: str, column: int, study: Rows, codes: Rows, distinct: Sequence[Raw], facts: Sequence[Fact]
+    ) -> None:
+        """Cells that cannot be read as a fact; it is then not known of their study, whatever other rows say."""
+        rows = np.flatnonzero(np.array([f.problem is not None for f in facts], bool)[codes] & ~self.refused)
+        _, first = np.unique(study[rows] * len(facts) + codes[rows], return_index=True)
+        for row in np.sort(rows[first]):
+            self.disputed.add((int(study[row]), name))
+            text, line, heading = as_text(distinct[codes[row]]), int(self.lines[row]), self.heading(column)
+            self.sheet.report(
+                str(facts[codes[row]].problem), f"{text!r} cannot be read as {name}.", line, heading, text
+            )
 
     def fact_again(self, name: str, column: int, study: Rows) -> None:
         """A further column of a fact: where it contradicts the first, the fact is not known."""
         codes, distinct = self.grid.coded(column, self.start)
         order, sexes = self.grid.definitions.date_order, _sex_codes(self.grid, self.headings[column])
         facts = read_facts(name, distinct, codes=sexes, order=order)
-        rows = np.flatnonzero(np.array([f != Fact() for f in facts], bool)[codes] & ~self.refused)
+        self.unreadable_facts(name, column, study, codes, distinct, facts)
+        rows = np.flatnonzero(np.array([f.value is not None for f in facts], bool)[codes] & ~self.refused)
         _, first = np.unique(study[rows] * len(facts) + codes[rows], return_index=True)
         for row in np.sort(rows[first]):
-            own, fact = self.sheet.studies[study[row]], facts[codes[row]]
-            if fact.problem:
-                text = as_text(distinct[codes[row]])
-                words = f"{text!r} cannot be read as {name}."
-                self.sheet.report(fact.problem, words, int(self.lines[row]), self.heading(column), text)
-            elif facts_differ(own.get(name), fact.value):
-                message = f"{self.heading(self.mapped[name][0])!r} says {own[name]} and {self.heading(column)!r} {fact.value}."
+            own, value = self.sheet.studies[study[row]], facts[codes[row]].value
+            if facts_differ(own.get(name), value):
+                message = (
+                    f"{self.heading(self.mapped[name][0])!r} says {own[name]} and {self.heading(column)!r} {value}."
+                )
                 self.sheet.report("demographics-conflict", message, int(self.lines[row]), self.heading(column))
                 own[name] = None
                 self.disputed.add((int(study[row]), name))
             elif own.get(name) is None and (int(study[row]), name) not in self.disputed:
-                own[name] = fact.value
+                own[name] = value
 
     def describe(self) -> None:
         by_column = {c: name for name, (c, _) in self.mapped.items()}
