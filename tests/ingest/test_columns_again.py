@@ -105,3 +105,40 @@ def test_a_late_latency_in_a_row_of_another_kind_is_said(tmp_path: Path) -> None
 @pytest.mark.parametrize("heading", ["latency_pct", "Amp %LLN", "NCV % predicted"])
 def test_a_column_of_percentages_is_said(tmp_path: Path, heading: str) -> None:
     assert errors(with_column(tmp_path, heading, "96", "104")) == [("percent-of-limit", 1, heading)]
+
+
+def test_an_age_that_cannot_be_is_said_at_its_own_row(tmp_path: Path) -> None:
+    found = table(tmp_path, f"{HEAD}\n{WRIST}\n{ELBOW.replace(',50,', ',230,')}\n")
+    assert [(i.code.name, i.row, i.value) for i in found.issues if i.column == "age_years"] == [
+        ("demographics-unreadable", 3, "230")
+    ]
+    assert found.studies["age_years"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("date", "code"), [("2025-02-30", "demographics-unreadable"), ("02/03/2025", "date-order-unknown")]
+)
+def test_a_date_that_is_none_and_one_of_open_order(tmp_path: Path, date: str, code: str) -> None:
+    found = table(tmp_path, f"{HEAD}\n{WRIST.replace('2024-01-02', date)}\n")
+    assert [i.code.name for i in found.issues if i.column == "study_date"] == [code]
+
+
+@pytest.mark.parametrize(
+    ("age", "birth", "known"),
+    [("50", "1974-01-01", True), ("50", "1972-01-03", True), ("50", "1971-01-01", False), ("", "2031-05-06", False),
+     ("50", "2031-05-06", False), ("", "1974-01-01", True)],
+)  # fmt: skip
+def test_an_age_that_birth_and_date_deny(tmp_path: Path, age: str, birth: str, known: bool) -> None:
+    row = WRIST.replace(",50,", f",{age},")
+    found = table(tmp_path, f"{HEAD},date_of_birth\n{row},{birth}\n")
+    assert found.studies["age_years"].notna().all() == known
+    assert ("demographics-conflict" in {i.code.name for i in found.issues}) == (not known)
+
+
+@pytest.mark.parametrize(("name", "refused"), [("study", True), ("nerve", True), ("side", True), ("response", False)])
+@pytest.mark.parametrize("error", ["#N/A", "#REF!"])
+def test_an_error_of_the_spreadsheet_is_no_word(tmp_path: Path, name: str, refused: bool, error: str) -> None:
+    row = dict(zip(HEAD.split(","), ELBOW.split(","), strict=True)) | {name: error}
+    found = table(tmp_path, f"{HEAD}\n{WRIST}\n{','.join(row.values())}\n")
+    assert errors(found) == [("error-cell", 3, name)]
+    assert len(found.responses) == (1 if refused else 2)

@@ -164,6 +164,13 @@ class TestOrder:
         assert not said(Readings.from_rows([sensory(latency_ms=3.0, peak_latency_ms=3.0)]))
 
 
+@pytest.mark.parametrize(("velocity", "wrong"), [(52.3, True), (52.4, False), (63.3, False), (63.4, True)])
+def test_how_far_a_velocity_may_lie_from_distance_and_latencies(velocity: float, wrong: bool) -> None:
+    """225 mm and 7.2 - 3.3 ms: read off to 5 mm and 0.1 ms, with 3 % and 1 m/s to spare."""
+    rows = [motor("wrist", 3.3), motor("elbow", 7.2, distance_mm=225, velocity_m_per_s=velocity)]
+    assert said(Readings.from_rows(rows)) == [("velocity-disagrees", 3, "velocity_m_per_s")] * wrong
+
+
 class TestCentimetres:
     """Distances in cm under mm, where no velocity is written to deny them."""
 

@@ -380,6 +380,8 @@ class _Reader:
         return of[codes], list(names)
 
     def meaning(self, name: str, text: str, column: int) -> str | None:
+        if is_error(text):
+            return None
         if name == "response":
             heading = self.headings[column]
             defined = self.grid.definitions.state(heading, text)
@@ -391,7 +393,7 @@ class _Reader:
         return lexicon(_LEXICON[name])(text)
 
     def unknown(self, name: str, column: int, text: str, rows: Rows) -> None:
-        code, words = _UNKNOWN[name]
+        code, words = ("error-cell", "is an error of the spreadsheet") if is_error(text) else _UNKNOWN[name]
         for row in rows:
             self.sheet.report(code, f"{text!r} {words}.", int(self.lines[row]), self.heading(column), text)
         if name in ("study", "nerve", "side", "stimulation"):

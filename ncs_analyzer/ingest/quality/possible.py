@@ -36,7 +36,7 @@ LATENCY_STEP: Final = 0.1
 """ms; how finely the difference of two latencies is read off."""
 DISTANCE_STEP: Final = 5.0
 """mm; how finely a distance is read off."""
-SPARE: Final = 0.07
+SPARE: Final = 0.03
 """What is forgiven on top, as a share."""
 FASTEST_IMPLIED: Final = 150.0
 """m/s; above it distance and latencies cannot both be right."""
