@@ -247,6 +247,11 @@ def nerve_named(text: str) -> str | None:
     return lexicon("nerves")(text) or read_place(text).nerve or lexicon("nerve_short")(text)
 
 
+def own_name(text: str) -> str:
+    """What a recording site is called that the program does not know; of a very long text the beginning."""
+    return normalise(text[:_LONGEST]).replace(" ", "_")
+
+
 def place_named(text: str) -> str | None:
     """The site or muscle that a text as a whole names."""
     if len(text) > _LONGEST:

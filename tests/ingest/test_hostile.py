@@ -209,7 +209,7 @@ def test_a_shared_string_that_does_not_exist_is_an_error_of_its_cell(tmp_path: P
     wrong = re.sub(rb'(<c r="F2"[^>]*><v>)\d+', rb"\g<1>" + index.encode(), broken.part(sound, broken.SHEET))
     path.write_bytes(broken.repacked(sound, sheet1=wrong))
     errors = [(i.code.name, i.row, i.column) for i in read(path).issues if i.severity == "error"]
-    assert errors == [("missing-side", 2, "side")]
+    assert errors == [("error-cell", 2, "side")]
 
 
 @pytest.mark.parametrize("word", ["right\x07", "\x1b[31mright\x1b[0m", "right\x9b"])

@@ -45,6 +45,7 @@ from ncs_analyzer.ingest.places import (
     in_order,
     muscle_first,
     nerve_named,
+    own_name,
     place_named,
     read_place,
 )
@@ -344,13 +345,13 @@ class NerveRows:
         if place.rest and recording not in MUSCLES and (found.study or table.kind) not in SENSORY_KINDS:
             recording = place_named(text)  # "abd. of the 5th digit" is no digit
         if recording is None and read_segment(text) is None and any(c.isalpha() for c in text):
-            recording = self.unknown_recording(normalise(text), self.grid.line(row), table.texts[c], text)
+            recording = self.unknown_recording(text, self.grid.line(row), table.texts[c])
         return replace(found, recording=recording or found.recording)
 
-    def unknown_recording(self, name: str, line: int, column: str | None, text: str) -> str:
+    def unknown_recording(self, text: str, line: int, column: str | None) -> str:
         message = f"{text!r} is no muscle or site the program knows; it stands under its own name."
         self.sheet.report("unknown-recording", message, line, column, text)
-        return name.replace(" ", "_")
+        return own_name(text)
 
     def other_side(self, place: Place) -> bool:
         """A row that names only a side: the nerve above it on the other side."""
@@ -430,7 +431,7 @@ class NerveRows:
             column = next((table.texts[c] for c in table.columns("side")), self.column)
             self.sheet.report("missing-side", f"{label!r} names no side.", line, column, label)
         elif nerve.recording is None and not table.has("recording") and (unknown := unsaid(place)):
-            nerve.recording = self.unknown_recording(" ".join(unknown), line, self.column, " ".join(unknown))
+            nerve.recording = self.unknown_recording(" ".join(unknown), line, self.column)
         self.nerve = nerve
 
     def leads(self, table: Table, role: str) -> bool:

@@ -28,7 +28,7 @@ from ncs_analyzer.ingest.layouts.tidy_headings import map_headings, named_column
 from ncs_analyzer.ingest.layouts.wide_headings import read_wide_heading
 from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.people import Fact, covariate_name, read_facts
-from ncs_analyzer.ingest.places import nerve_named, place_named, read_place
+from ncs_analyzer.ingest.places import nerve_named, own_name, place_named, read_place
 from ncs_analyzer.ingest.segments import site_code
 from ncs_analyzer.readings import BIT, CATEGORIES, LIMITS, RESPONSE_CELL, VALUES
 from ncs_analyzer.vocabulary.match import lexicon, normalise
@@ -374,7 +374,7 @@ class _Reader:
             if meaning is None and not silent:
                 self.unknown(name, column, text, np.flatnonzero((codes == i) & ~self.refused))
                 if name == "recording":
-                    meaning = normalise(text).replace(" ", "_")
+                    meaning = own_name(text)
             if meaning:
                 of[i] = names.setdefault(meaning, len(names))
         return of[codes], list(names)
