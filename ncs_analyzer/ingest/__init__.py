@@ -14,7 +14,7 @@ from ncs_analyzer.ingest.draft import Sheet
 from ncs_analyzer.ingest.files import STANDARD_INPUT, Opened, input_files, open_file
 from ncs_analyzer.ingest.found import Found
 from ncs_analyzer.ingest.grid import Grid, letter
-from ncs_analyzer.ingest.layouts import LAYOUTS, LEAST_FIT, Layout, tidy
+from ncs_analyzer.ingest.layouts import LAYOUTS, LEAST_FIT, Layout, long, tidy
 from ncs_analyzer.ingest.layouts.side_by_side import patients_below
 from ncs_analyzer.ingest.legends import code_book, definitions_of, of_limits
 from ncs_analyzer.ingest.packed import without_packed_rows
@@ -135,7 +135,7 @@ def _read_opened(
     own: list[Sheet] = []
     patients: list[dict[str, Any]] = []
     rest: list[Grid] = []
-    for grid in map(without_packed_rows, opened.grids):
+    for grid in (part for whole in opened.grids for part in long.sections(without_packed_rows(whole))):
         for line, code in grid.refused.items():
             opened.report(code, _REFUSED[code], grid.sheet, line)
         for line in sorted(grid.short):

@@ -117,3 +117,34 @@ def test_names_are_found_by_what_they_hold(tmp_path: Path) -> None:
     ]
     readings = table(tmp_path, "\n".join(["PatientenID,Was,Ergebnis,Einheit", *rows]))
     assert sorted(values(readings).values()) == [3.1, 4.3, 52.8]
+
+
+def test_patients_below_each_other_with_headings_of_their_own(tmp_path: Path) -> None:
+    head = "Nerve,Stim. site,Parameter,Unit,Right,Left"
+    text = "\n".join([
+        "Subject,S-11,Age,49,Sex,F", head,
+        "Median motor,Wrist,Distal latency,ms,5.1,4.3", "Median motor,Wrist,Amplitude,mV,5.8,8.9",
+        "Median motor,Elbow,CV,m/s,59,61", "",
+        "Subject,S-12,Age,61,Sex,M", head,
+        "Median motor,Wrist,Distal latency,ms,3.1,3.3", "Median motor,Wrist,Amplitude,mV,9.8,9.1",
+        "Median motor,Elbow,CV,m/s,55,57",
+    ])  # fmt: skip
+    readings = table(tmp_path, text)
+    found = values(readings)
+    assert found["S-11 right median motor wrist latency_ms"] == 5.1
+    assert found["S-12 right median motor wrist latency_ms"] == 3.1
+    assert len(found) == 12
+    assert readings.studies["age_years"].tolist() == [49, 61]
+    assert not codes(readings, "error")
+
+
+def test_a_lost_line_between_two_patients_is_no_second_patient(tmp_path: Path) -> None:
+    """Headings that repeat without a patient above them: the values contradict each other, and none is read."""
+    head = "Nerve,Stim. site,Parameter,Unit,Right,Left"
+    rows = [
+        "Median motor,Wrist,Distal latency,ms,5.1,4.3",
+        "Median motor,Wrist,Amplitude,mV,5.8,8.9",
+        "Median motor,Elbow,CV,m/s,59,61",
+    ]
+    text = "\n".join(["Subject,S-11,Age,49,Sex,F", head, *rows, head, *(r.replace("5.", "6.") for r in rows)])
+    assert "duplicate-conflict" in codes(table(tmp_path, text), "error")

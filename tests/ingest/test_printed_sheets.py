@@ -684,3 +684,8 @@ def test_a_label_that_says_how_the_amplitude_was_taken_is_not_ambiguous() -> Non
     meaning = read_wide_heading("Median motor R, APB: CMAP amplitude (base-peak), stim. wrist")
     assert meaning.whole
     assert meaning.convention == "baseline_to_peak"
+
+
+def test_sx_beside_other_headings_is_no_side(tmp_path: Path) -> None:
+    found = of_one(tmp_path, "sx,Nerve,Side,Site,Lat (ms),Amp (mV)", "F,Median,Right,Wrist,3.5,8.2")
+    assert measured(found) == {"right median motor wrist latency_ms": 3.5, "right median motor wrist amplitude_mv": 8.2}

@@ -177,3 +177,19 @@ def test_ends_and_nerves_in_few_letters(heading: str, others: tuple[str, ...], m
 def test_a_motor_measure_is_none_of_a_row_that_is_sensory() -> None:
     with pytest.raises(NotMeantError):
         named("R median DML", given=Given(kind="sensory"))
+
+
+@pytest.mark.parametrize(
+    "heading", ["R Median Motor Dist Elbow-Wrist (APB) (mm)", "R_median_motor_dist_elbow_wrist_cm"]
+)
+def test_dist_in_mm_is_a_distance_and_no_distal_elbow(heading: str) -> None:
+    meaning = read_wide_heading(heading)
+    assert meaning.measure == "distance"
+    assert "elbow" in meaning.sites
+    assert "below_elbow" not in meaning.sites
+
+
+def test_lat_before_forearm_is_a_latency_where_the_recording_site_is_named() -> None:
+    meaning = read_wide_heading("R Superficial Radial Sensory Onset Lat Forearm (Snuffbox) (ms)")
+    assert meaning.whole
+    assert (meaning.measure, meaning.sites, meaning.skin) == ("latency", ("forearm",), "snuffbox")

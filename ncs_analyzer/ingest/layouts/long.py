@@ -248,6 +248,31 @@ def _said(grid: Grid, row: int, role: str, top: _Top) -> str:
     return text if known else phrase
 
 
+def sections(grid: Grid) -> list[Grid]:
+    """The grid cut at its patients, where each has a block above headings that repeat; else the grid."""
+    top = _top(grid)
+    if top is None or "patient_id" in top.columns:
+        return [grid]
+    column, headings = top.columns["parameter"], grid.row(top.row)
+    codes, texts = grid.coded_texts(column, 0)
+    same = np.flatnonzero(np.isin(codes, [i for i, t in enumerate(texts) if t == headings[column]]))
+    repeated = [int(r) for r in same if grid.row(int(r)) == headings]
+    starts = [start for r in repeated[1:] if (start := _block_above(grid, r)) is not None]
+    if len(repeated) < 2 or len(starts) != len(repeated) - 1:
+        return [grid]
+    first, *others = (grid.take(np.arange(a, b)) for a, b in pairwise([0, *starts, grid.height]))
+    return [first, *(replace(part, refused={}, short=frozenset(), lost=0) for part in others)]
+
+
+def _block_above(grid: Grid, row: int) -> int | None:
+    """The first row of the patient block that stands right above a row of headings."""
+    start = row
+    while start and (not any(grid.row(start - 1)) or is_block_row(grid, start - 1)):
+        start -= 1
+    block = [r for r in range(start, row) if any(grid.row(r))]
+    return block[0] if block else None
+
+
 def read(grid: Grid, fitted: float) -> Sheet:
     """One study per patient and date or event."""
     top = _top(grid)

@@ -158,9 +158,15 @@ def _names_nerve(text: str) -> bool:
     return any(slot == "nerve" for state in _likeliest(text, PLAIN) for slot, _ in state)
 
 
+_LENGTH: Final = re.compile(r"(?<![^\W_])(?:mm|cm)(?![^\W_])", re.IGNORECASE)
+_DIST: Final = re.compile(r"(?<![^\W_])dist\.?(?![^\W_])", re.IGNORECASE)
+
+
 def _without_notes(text: str) -> str:
     """A limit and elisions left out ("l'onde F"), brackets opened; a unit in brackets goes to the end, where units stand."""
     text = _BOUND.sub(" ", text)
+    if _LENGTH.search(text):
+        text = _DIST.sub("distance", text)  # of the elbow, and not the distal elbow
     if len(text.split()) >= _PROSE:
         text = _JOINING.sub(" ", text)
     text = _AT_A_DISTANCE.sub(" ", _BY_ONSET.sub(r"\1", _ELIDED.sub(" ", text)))
@@ -264,11 +270,16 @@ def _joined(slot: str, one: str, other: str) -> str | None:
     return None
 
 
+_SKIN: Final = ("lateral_forearm", "medial_forearm")
+
+
 def _agrees(known: dict[str, str], sites: set[str]) -> bool:
     """Whether the words fit each other: arm sites to arm nerves, potentials to their kind of study."""
     potential, kind, measure = known.get("potential"), known.get("kind"), known.get("measure")
     if potential and (measure in ("distance", "persistence") or (kind and kind != potential)):
         return False
+    if "skin" in known and known.get("muscle") in _SKIN:
+        return False  # recorded from two places: "Onset Lat Forearm (Snuffbox)" is the latency
     limb = LIMB_OF.get(known.get("nerve", ""))
     where = {SITE_LIMB[s] for s in sites if s in SITE_LIMB}
     return len(where) < 2 and not (limb in ("upper", "lower") and where and limb not in where)
