@@ -286,7 +286,8 @@ class _Walk:
         columns = [c for c, h in header.headings.items() if h.role in MEASURING_ROLES and not h.limit]
         below = takewhile(lambda r: any(self.grid.row(r)), range(header.first, self.grid.height))
         cells = [t for r in islice(below, _LOOKED_AT) for c in columns if (t := self.grid.text(r, c))]
-        return len(cells) > 2 and all(_BOUND.match(t) for t in cells)
+        given = [t for t in cells if read_cell(t).state is not State.NOT_TESTED]
+        return len(given) > 2 and all(_BOUND.match(t) for t in given)
 
     def open(self, header: Header) -> None:
         """A table begins; the same headings once more (a new page) go on with the nerve that is open."""

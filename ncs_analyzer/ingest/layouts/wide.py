@@ -227,9 +227,13 @@ class _Reader:
         """A heading that surely speaks of nerve conduction, and of no nerve, is said: its column is carried along only."""
         for c, m in self.top.meanings.items():
             electric = m.kind or m.unit in ("mv", "uv", "m/s", "mvms")
-            if uses.get(c, ("", ""))[1] == "covariate" and m.measure and m.understood and electric and not m.derived:
-                heading = _one_line(self.top.headings[c])
-                why = f"The heading {heading!r} names no nerve; its values were not read."
+            if uses.get(c, ("", ""))[1] != "covariate":
+                continue
+            heading = _one_line(self.top.headings[c])
+            nerveless = m.measure and m.understood and electric and not m.derived
+            if nerveless or (m.nerve and m.side):
+                what = "no nerve" if nerveless else "a nerve, and no measure that is known"
+                why = f"The heading {heading!r} names {what}; its values were not read."
                 self.sheet.report("column-not-understood", why, self.grid.line(self.top.row), heading, heading)
 
     def describe(self, uses: dict[int, tuple[str, str]]) -> None:

@@ -307,7 +307,7 @@ def _defined(written: str, definitions: Definitions) -> tuple[tuple[str, Sense],
     defined: list[tuple[str, Sense]] = []
     for abbreviation, phrase in sorted(occurring.items()):
         cases = tuple(_cases(phrase, definitions.words))
-        sense = None if cases else defined_sense(phrase) or defined_sense(_first_sentence(phrase))
+        sense = None if cases else defined_sense(_first_sentence(phrase)) or defined_sense(phrase.partition(". ")[0])
         defined += [(abbreviation, case) for case in cases]
         own = defined_sense(abbreviation)
         reckoned = bool(sense and own and _RECKONED in sense and _RECKONED not in own)
@@ -326,8 +326,9 @@ def _cases(phrase: str, words: Mapping[str, str]) -> Iterator[Sense]:
     lead, text = "", ""
     for said in _BRACKETED_CASE.finditer(phrase):
         beside = [as_key(code).replace(" ", "") for code in re.split(r"[,/;]", said[2])]
-        text += said[1] if all(code in codes for code in beside) else said[0]
-        if not all(code in codes for code in beside):
+        coded = known_unit(said[2]) is None and all(code in codes for code in beside)
+        text += said[1] if coded else said[0]
+        if not coded:
             continue
         own = f"{lead} {_AND.sub('', text)}" if lead else text
         lead, text = lead or _BEFORE_SITES.split(text)[0], ""
@@ -345,7 +346,10 @@ _BEFORE_SITES: Final = re.compile(r"[,:]|\s(?:on|at|bei|am|en|a)\s")
 
 def _first_sentence(phrase: str) -> str:
     """ "Median nerve, motor, recorded from APB. Site 1 = wrist" without what follows the full stop."""
-    return phrase.partition(". ")[0]
+    return _SENTENCE.split(phrase, maxsplit=1)[0]
+
+
+_SENTENCE: Final = re.compile(r"(?<=[\w()]{4})\.\s+(?=[A-ZÀ-Ý])")
 
 
 def _with_usual(abbreviation: str, sense: Sense) -> Sense:
