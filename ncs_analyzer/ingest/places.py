@@ -49,6 +49,13 @@ class Place:
     several: bool = False
 
 
+_STIMULATED_AND_RECORDED: Final = re.compile(
+    r"[(（]([^()（）]+?)(?:刺激|자극)\s*[-–—・·,、/ ]\s*([^()（）]+?)(?:導出|导出|記録|记录|기록)[)）]"
+)
+_RECORDED_BEHIND: Final = re.compile(r"[(（]([^()（）]+?)(?:導出|导出|記録|记录|기록)[)）]")
+"""(手首刺激-示指導出), (APB導出)."""
+
+
 @lru_cache(1 << 14)
 def read_place(text: str) -> Place:
     """Read one cell. Longest phrases win; a text in brackets names the recording site.
@@ -58,6 +65,7 @@ def read_place(text: str) -> Place:
     """
     if len(text) > _LONGEST:
         return Place(rest=(text,))
+    text = _RECORDED_BEHIND.sub(r"(\1)", _STIMULATED_AND_RECORDED.sub(r" \1 (\2)", text))
     bracketed = [t for t in _BRACKETS.findall(text) if known_unit(t) is None]
     letter = next(
         (_KIND_LETTERS[t.strip().casefold()] for t in bracketed if t.strip().casefold() in _KIND_LETTERS), None
@@ -70,7 +78,8 @@ def read_place(text: str) -> Place:
     site, second, own = _roles(outside.get("places", []), bool(named.get("nerves")))
     if len(within) > 1 and site is None and within[0] in SITE_ORDER and not inner:
         site, within = within[0], within[1:]  # both ends of a sensory study: "Sural (calf - ankle)"
-    recording = within[0] if within else None
+    unclear = bool(inner) and len(within) > 1 and within[0] in SITE_ORDER
+    recording = within[0] if within and not unclear else None
     if recording is None:
         recording = own
     elif own is not None and own != recording:

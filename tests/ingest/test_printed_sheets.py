@@ -6,7 +6,7 @@ import pytest
 
 from ncs_analyzer.ingest.headings import read_heading
 from ncs_analyzer.ingest.layouts.wide_headings import read_wide_heading
-from ncs_analyzer.ingest.places import place_named
+from ncs_analyzer.ingest.places import place_named, read_place
 from ncs_analyzer.ingest.segments import read_segment
 from ncs_analyzer.readings import Readings
 from tests.ingest.reading import measured, names, of_one, sheet, values
@@ -689,3 +689,11 @@ def test_a_label_that_says_how_the_amplitude_was_taken_is_not_ambiguous() -> Non
 def test_sx_beside_other_headings_is_no_side(tmp_path: Path) -> None:
     found = of_one(tmp_path, "sx,Nerve,Side,Site,Lat (ms),Amp (mV)", "F,Median,Right,Wrist,3.5,8.2")
     assert measured(found) == {"right median motor wrist latency_ms": 3.5, "right median motor wrist amplitude_mv": 8.2}
+
+
+def test_stimulated_and_recorded_in_brackets() -> None:
+    """The place in front of 刺激 is stimulated, that in front of 導出 recorded from."""
+    found = read_place("正中神経 感覚 (手首刺激-示指導出)")
+    assert (found.site, found.recording) == ("wrist", "digit_2")
+    assert read_place("右正中神経 運動 (APB導出)").recording == "APB"
+    assert read_place("Median sensory (wrist x digit 2)").recording is None
