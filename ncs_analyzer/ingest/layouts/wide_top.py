@@ -326,7 +326,8 @@ def _cases(phrase: str, words: Mapping[str, str]) -> Iterator[Sense]:
     lead, text = "", ""
     for said in _BRACKETED_CASE.finditer(phrase):
         beside = [as_key(code).replace(" ", "") for code in re.split(r"[,/;]", said[2])]
-        coded = known_unit(said[2]) is None and all(code in codes for code in beside)
+        unit = known_unit(said[2]) is not None and said[2].strip().casefold() not in words
+        coded = not unit and all(code in codes for code in beside)
         text += said[1] if coded else said[0]
         if not coded:
             continue
