@@ -4,7 +4,7 @@
 `wide_places` the response a column belongs to, `wide_columns` reads the cells; this module puts them together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -21,6 +21,7 @@ from ncs_analyzer.ingest.layouts.wide_people import id_column, patient_rows, rea
 from ncs_analyzer.ingest.layouts.wide_percent import percentages, rows_of_percentages
 from ncs_analyzer.ingest.layouts.wide_places import Company, Given, NotMeantError, Target, settle
 from ncs_analyzer.ingest.layouts.wide_responses import add_responses
+from ncs_analyzer.ingest.layouts.wide_slid import moved_rows
 from ncs_analyzer.ingest.layouts.wide_top import Top, find_top
 from ncs_analyzer.ingest.ledger import Use
 from ncs_analyzer.ingest.segments import names_place
@@ -101,6 +102,7 @@ class _Reader:
         missing = missing_codes(self.grid, [(t, self.coded(c, rows)) for c, t in targets.items()])
         headings = tuple(_one_line(h) for h in self.top.headings)
         shares = rows_of_percentages(self.grid, rows, self.top, targets)
+        moved = self.say_moved(rows, targets, headings)
         read_all: list[Measured] = []
         for code, given in enumerate(people.groups):
             mine = np.flatnonzero(people.given == code)
@@ -111,6 +113,9 @@ class _Reader:
                 if not self.only_beyond(c, rows, uses)
             ]
             self.refuse_shares(columns, rows[mine], shares[mine], headings)
+            for column in columns:
+                gone = moved[mine] & (column.state == State.VALUE)
+                column.values[gone], column.state[gone] = np.nan, State.UNREADABLE
             read_all += columns
             columns += list(limits_for_all(self.grid, limits, columns, self.top.headings))
             blanks = any((column.state == State.NOT_TESTED).any() for column in columns)
@@ -135,6 +140,16 @@ class _Reader:
                 self.sheet.mark(Use.USED, row)
             else:
                 self.sheet.report("table-ignored", f"The row is {why}; it holds no patient.", self.grid.line(row))
+
+    def say_moved(self, rows: Rows, targets: Mapping[int, Target], headings: Sequence[str]) -> Mask:
+        """Which rows stand one column beside their headings, each said at the first cell that does."""
+        moved = np.zeros(len(rows), bool)
+        for i, c in moved_rows(self.grid, rows, self.top.first, targets).items():
+            row, text = int(rows[i]), self.grid.text(int(rows[i]), c)
+            message = "The cells of this row stand one column beside their headings, from here on or before."
+            self.sheet.report("shifted-columns", message, self.grid.line(row), headings[c], text)
+            moved[i] = True
+        return moved
 
     def refuse_shares(self, columns: list[Measured], rows: Rows, shares: Mask, headings: Sequence[str]) -> None:
         """No number is used of a row of percentages."""
