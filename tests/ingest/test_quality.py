@@ -107,7 +107,7 @@ class TestVelocity:
         rows = [motor("wrist", 3.6), motor("elbow", 7.6, distance_mm=215, velocity_m_per_s=velocity)]
         readings = Readings.from_rows(rows)
         assert said(readings) == [("velocity-disagrees", 3, "velocity_m_per_s")]
-        assert withheld(readings) == {1: {"velocity_m_per_s", "distance_mm", "latency_ms"}}
+        assert withheld(readings) == {0: {"latency_ms"}, 1: {"velocity_m_per_s", "distance_mm", "latency_ms"}}
         assert values(readings, "velocity_m_per_s") == [None, velocity]
 
     def test_distance_in_cm(self) -> None:

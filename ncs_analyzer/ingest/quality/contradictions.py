@@ -91,8 +91,9 @@ def _motor_segments(checks: Checks) -> Mask:
     checks.withhold(below[gap <= 0], "latency_ms")
     known = (gap > 0) & np.isfinite(velocity[here]) & np.isfinite(distance[here])
     wrong = known & ~_agrees(velocity[here], distance[here], gap, LATENCY_STEP)
-    for row, difference in zip(here[wrong], gap[wrong], strict=True):
-        _disagreement(checks, row, distance[row] / difference)
+    for row, distal, difference in zip(here[wrong], below[wrong], gap[wrong], strict=True):
+        if not _disagreement(checks, row, distance[row] / difference):
+            checks.withhold(np.array([distal]), "latency_ms")
     checks.withhold(here[wrong], "velocity_m_per_s", "distance_mm", "latency_ms")
     implied = distance[here] / np.where(gap > 0, gap, np.nan)
     bare = np.isnan(velocity[here]) & np.isfinite(implied)
@@ -132,18 +133,19 @@ def _centimetres(checks: Checks, proximal: Mask, short: Rows, proven: Rows) -> N
     checks.withhold(all_of, "distance_mm")
 
 
-def _disagreement(checks: Checks, row: np.intp, implied: float) -> None:
-    """A velocity that distance and latency deny; ten times off means the unit of the distance."""
+def _disagreement(checks: Checks, row: np.intp, implied: float) -> bool:
+    """A velocity that distance and latency deny; ten times off means the unit of the distance: then true."""
     values = checks.pool.values
     printed, distance = values["velocity_m_per_s"][row], values["distance_mm"][row]
     ratio = (printed if np.isfinite(printed) else _USUAL) / implied
     if _ten_times(ratio) or _ten_times(1 / ratio):
         message = f": distance {distance:g} mm gives {implied:.3g} m/s; its unit is probably another."
         checks.report("distance-unit", message, row, "distance_mm")
-        return
+        return True
     written = f"{printed:g} is written" if np.isfinite(printed) else "which cannot be"
     message = f": distance {distance:g} mm and the latencies give {implied:.3g} m/s, {written}."
     checks.report("velocity-disagrees", message, row, "velocity_m_per_s" if np.isfinite(printed) else "distance_mm")
+    return False
 
 
 def _ten_times(ratio: Floats | float) -> Mask:
