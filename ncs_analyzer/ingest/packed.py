@@ -8,10 +8,11 @@ import numpy as np
 
 from ncs_analyzer.ingest.cells import State, read_cell
 from ncs_analyzer.ingest.grid import Grid
+from ncs_analyzer.ingest.places import place_named
 from ncs_analyzer.vocabulary.match import lexicon
 
 _SIGNS: Final = (";", "\t", "|", ",", "，")
-_FEWEST: Final = 5
+_FEWEST: Final = 4
 """Cells from which on a text is a row and no remark."""
 _COLUMNS: Final = 3
 """The first columns of a sheet, where rows begin."""
@@ -42,5 +43,5 @@ def is_row(text: str) -> bool:
     if text.count(sign) + 1 < _FEWEST:
         return False
     numbers = sum(read_cell(part).state is State.VALUE for part in parts)
-    named = sum(any(lexicon(table)(part) for table in _NAMES) for part in parts)
+    named = sum(place_named(part) is not None or any(lexicon(table)(part) for table in _NAMES) for part in parts)
     return numbers > 1 and (named > 0 or 2 * numbers > len(parts))

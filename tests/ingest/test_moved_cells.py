@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ncs_analyzer.ingest import read
 from tests.ingest.reading import sheet, values
 
 HEAD = (
@@ -69,3 +70,34 @@ def test_a_row_without_a_patient_is_an_error(tmp_path: Path) -> None:
     assert "A1 left median motor wrist latency_ms" in values(found)
     found = sheet(tmp_path, HEAD, WRIST, ULNAR, SURAL.replace("A1", "", 1))
     assert [(i.code.name, i.row) for i in found.issues if i.severity == "error"] == [("row-without-patient", 4)]
+
+
+class TestPrintedTables:
+    """Text files of several tables, each with headings and widths of its own."""
+
+    MOTOR = (
+        "Motor",
+        "Nerve,Side,Site,Lat (ms),Amp (mV),Dist (mm)",
+        "Median,Left,Wrist,3.5,8.2,",
+        "Median,Left,Elbow,7.5,8.0,220",
+    )
+    SENSORY = ("", "Sensory", "Nerve,Side,Site,Lat (ms),Amp (uV)", "Ulnar,Left,Wrist,2.6,15", "Sural,Left,Calf,2.9,12")
+
+    def test_a_field_too_many(self, tmp_path: Path) -> None:
+        wrong = self.MOTOR[3].replace("7.5", "7,5")
+        found = sheet(tmp_path, "ID,7,Age,50", "", *self.MOTOR[:3], wrong, *self.SENSORY)
+        assert [(i.code.name, i.row) for i in found.issues if i.severity == "error"] == [("field-count", 6)]
+        assert not {key for key in values(found) if "elbow" in key}
+
+    def test_the_end_cut_off(self, tmp_path: Path) -> None:
+        path = tmp_path / "cut.csv"
+        path.write_text("\n".join(("ID,7,Age,50", "", *self.MOTOR, *self.SENSORY))[:-3])
+        found = read(path)
+        assert [(i.code.name, i.row) for i in found.issues if i.severity == "error"] == [("row-cut-off", 11)]
+        path.write_text("\n".join(("ID,7,Age,50", "", *self.MOTOR, *self.SENSORY)))
+        assert not [i for i in read(path).issues if i.severity == "error"]
+
+    def test_rows_parted_by_another_sign(self, tmp_path: Path) -> None:
+        rows = [row.replace(",", ";") for row in self.SENSORY]
+        found = sheet(tmp_path, "ID,7,Age,50", "", *self.MOTOR, *rows)
+        assert [i.row for i in found.issues if i.code.name == "row-in-one-cell"] == [10, 11]

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple, cast
 
@@ -169,14 +169,16 @@ def _small_grid(opened: Opened, text: str, delimiter: str) -> Grid:
     if widest >= _MANY and widest * len(found) > _MOST_CELLS:
         raise RefusedError(f"The table has {widest} columns and {len(found)} rows; split it.")
     refused = {record.line: "unclosed-quote" for record in found if record.broken}
-    refused |= dict.fromkeys(_too_long(found), "field-count")
-    refused |= dict.fromkeys(_cut_off(found, text), "row-cut-off")
+    tables = _tables(found)
+    refused |= {line: "field-count" for table in tables for line in _too_long(*table)}
+    refused |= dict.fromkeys(_cut_off(found, tables, text), "row-cut-off")
+    short = frozenset(_too_short(found, tables)) - refused.keys()
     lost = sum(bool(cell.strip()) for r in found if r.line in refused for cell in r.fields)
     found = [r for r in found if r.line not in refused]
     cells = cast(list[list[Raw]], [r.fields for r in found])
     comma = decimal_comma(cell for row in cells[:400] for cell in row if isinstance(cell, str))
     grid = Grid.of_rows(opened.name, None, cells, [r.line for r in found], comma, refused)
-    return replace(grid, lost=lost, short=frozenset(_too_short(found)))
+    return replace(grid, lost=lost, short=short)
 
 
 def _without_blank_end(fields: list[str]) -> list[str]:
@@ -186,13 +188,16 @@ def _without_blank_end(fields: list[str]) -> list[str]:
     return fields[:end]
 
 
-def _too_long(found: list[Record]) -> list[int]:
+def _tables(found: list[Record]) -> list[tuple[int, list[Record]]]:
+    """The tables of a text: how many columns the headings of each have, and the filled records below them."""
+    worded = ((i, r.fields) for i, r in enumerate(found) if not any(map(_NUMBER.fullmatch, r.fields)))
+    heads = [i for i, fields in worded if sum(map(_known, fields)) >= _FEWEST_HEADINGS]
+    below = ((len(found[a].fields), found[a + 1 : b]) for a, b in pairwise([*heads, len(found)]))
+    return [(width, [r for r in rows if any(cell.strip() for cell in r.fields)]) for width, rows in below]
+
+
+def _too_long(width: int, below: list[Record]) -> list[int]:
     """Lines of a rectangular table with more fields than its heading: an unquoted comma has moved their cells."""
-    heads = _heads(found)
-    if len(heads) != 1:
-        return []
-    width = len(found[heads[0]].fields)
-    below = [r for r in found[heads[0] + 1 :] if any(cell.strip() for cell in r.fields)]
     counts = Counter(len(r.fields) for r in below)
     if not counts or any(len(r.fields) > width and sum(map(_known, r.fields)) > 1 for r in below):
         return []  # wider headings below: the first ones are not those of the table
@@ -206,27 +211,24 @@ def _too_long(found: list[Record]) -> list[int]:
     if sum(n for count, n in counts.items() if count < width) > len(below) / 2:
         return []
     ragged = len(counts.keys() - {width}) > 1
-    return [r.line for r in below if _length(r, ragged) > width and not r.broken]
+    long = [r.line for r in below if _length(r, ragged) > width and not r.broken]
+    return long if 2 * len(long) <= len(below) + 1 else []
 
 
-def _heads(found: list[Record]) -> list[int]:
-    """Which records are headings of a table: no number stands in them."""
-    worded = ((i, r.fields) for i, r in enumerate(found) if not any(map(_NUMBER.fullmatch, r.fields)))
-    return [i for i, fields in worded if sum(map(_known, fields)) >= _FEWEST_HEADINGS]
-
-
-def _too_short(found: list[Record]) -> list[int]:
+def _too_short(found: list[Record], tables: list[tuple[int, list[Record]]]) -> list[int]:
     """Lines of a rectangular table with fewer fields than its heading, where rows are written to their end: some end with
     a blank field. The end is missing, or a field is and the cells behind it have moved."""
-    heads = _heads(found)
-    if len(heads) != 1:
-        return []
-    width = len(found[heads[0]].fields)
-    below = list(takewhile(lambda r: any(cell.strip() for cell in r.fields), found[heads[0] + 1 :]))
-    whole = [r for r in below if len(r.fields) == width]
-    short = [r for r in below if len(r.fields) < width and sum(bool(c.strip()) for c in r.fields) >= _FEWEST_CELLS]
-    to_end = any(not r.fields[-1].strip() for r in whole)
-    return [r.line for r in short if not r.broken] if to_end and len(short) <= len(whole) else []
+    lines = {r.line: i for i, r in enumerate(found)}
+    short: list[int] = []
+    for width, below in tables:
+        start = lines[below[0].line] if below else 0
+        own = list(takewhile(lambda r: any(cell.strip() for cell in r.fields), found[start:])) if below else []
+        own = own[: len(below)]
+        whole = [r for r in own if len(r.fields) == width]
+        few = [r for r in own if len(r.fields) < width and sum(bool(c.strip()) for c in r.fields) >= _FEWEST_CELLS]
+        if any(not r.fields[-1].strip() for r in whole) and len(few) <= len(whole):
+            short += [r.line for r in few if not r.broken]
+    return short
 
 
 _FEWEST_CELLS: Final = 4
@@ -238,7 +240,7 @@ def _length(record: Record, ragged: bool) -> int:
     return len(_without_blank_end(record.fields) if ragged else record.fields)
 
 
-def _cut_off(found: list[Record], text: str) -> list[int]:
+def _cut_off(found: list[Record], tables: list[tuple[int, list[Record]]], text: str) -> list[int]:
     """The last line, where it ends without a line end and before the others do: the file was not written to its end."""
     if text.endswith(("\n", "\r")) or len(found) < _FEWEST_ROWS:
         return []
@@ -246,7 +248,15 @@ def _cut_off(found: list[Record], text: str) -> list[int]:
     counts = Counter(len(r.fields) for r in others if len(r.fields) > 1)
     usual, times = counts.most_common(1)[0] if counts else (0, 0)
     same = times == counts.total() and times >= _FEWEST_ROWS - 1
+    if tables and not same:  # tables of several widths: held against the one that it stands in
+        width, below = tables[-1]
+        usual, same = width, bool(below) and below[-1] is last and found[-1] is last and len(last.fields) > _FEWEST_CUT
+        same = same and any(len(r.fields) == width for r in below[:-1])
     return [last.line] if same and 1 < len(last.fields) < usual and not last.broken else []
+
+
+_FEWEST_CUT: Final = 2
+"""Fields of a row of measurements that was cut off; a remark has fewer."""
 
 
 def open_huge(opened: Opened, name: str) -> bool:
