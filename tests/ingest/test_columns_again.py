@@ -142,3 +142,10 @@ def test_an_error_of_the_spreadsheet_is_no_word(tmp_path: Path, name: str, refus
     found = table(tmp_path, f"{HEAD}\n{WRIST}\n{','.join(row.values())}\n")
     assert errors(found) == [("error-cell", 3, name)]
     assert len(found.responses) == (1 if refused else 2)
+
+
+@pytest.mark.parametrize("site", ["ankle", "popliteal_fossa"])
+def test_a_nerve_of_the_arm_has_no_site_at_the_leg(tmp_path: Path, site: str) -> None:
+    found = table(tmp_path, f"{HEAD}\n{WRIST}\n{ELBOW.replace('elbow', site)}\n")
+    assert errors(found) == [("unknown-site", 3, "stimulation")]
+    assert len(found.responses) == 1

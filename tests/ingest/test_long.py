@@ -148,3 +148,11 @@ def test_a_lost_line_between_two_patients_is_no_second_patient(tmp_path: Path) -
     ]
     text = "\n".join(["Subject,S-11,Age,49,Sex,F", head, *rows, head, *(r.replace("5.", "6.") for r in rows)])
     assert "duplicate-conflict" in codes(table(tmp_path, text), "error")
+
+
+def test_headings_repeated_at_a_page_break_are_no_patient(tmp_path: Path) -> None:
+    rows = [f"{WHO},left,median,motor,wrist,latency,3.5,ms", HEAD, f"{WHO},left,median,motor,wrist,amplitude,8.2,mV",
+            f"{WHO},left,median,motor,elbow,amplitude,7.9,mV"]  # fmt: skip
+    readings = table(tmp_path, "\n".join([HEAD, *rows]))
+    assert readings.studies["patient_id"].tolist() == ["A1"]
+    assert sorted(values(readings).values()) == [3.5, 7.9, 8.2]

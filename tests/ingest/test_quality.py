@@ -49,7 +49,12 @@ def values(readings: Readings, name: str) -> list[float | None]:
         (sensory(latency_ms=2.5), "amplitude_uv", (0.1, 500.0), (501, -4)),
         (F_WAVE, "latency_ms", (8.0, 300.0), (7.9, 301)),
         ({**F_WAVE, "latency_ms": 30}, "persistence_pct", (0.1, 100.0), (100.1, -1)),
-        ({**F_WAVE, "study": "h_reflex", "nerve": "tibial"}, "latency_ms", (5.0, 150.0), (4.9, 151)),
+        (
+            {**F_WAVE, "study": "h_reflex", "nerve": "tibial", "stimulation": "popliteal_fossa"},
+            "latency_ms",
+            (5.0, 150.0),
+            (4.9, 151),
+        ),
     ],
 )
 def test_values_that_cannot_be(

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from ncs_analyzer.ingest import read
 from ncs_analyzer.readings import LIMITS, STUDY_COLUMNS, VALUES
 from ncs_analyzer.report.template import COLUMNS, MEANINGS, choices, write_csv_template, xlsx_template
+from ncs_analyzer.vocabulary.anatomy import SITE_LIMB
 
 FILLED = {
     "patient_id": "A1", "study_date": "2024-03-05", "age_years": 50, "sex": "F", "height_cm": 170, "study": "motor",
@@ -47,6 +48,8 @@ def test_a_filled_workbook_reads_back(tmp_path: Path) -> None:
 def test_every_word_offered_is_understood(name: str, tmp_path: Path) -> None:
     words = choices()[name]
     rows = [{**FILLED, "patient_id": f"P{k}", "latency_ms": 9.0, name: word} for k, word in enumerate(words)]
+    for row in rows:
+        row["nerve"] = "tibial" if name == "stimulation" and SITE_LIMB.get(row[name]) == "lower" else row["nerve"]
     path = tmp_path / "t.csv"
     path.write_text(
         "\n".join([",".join(COLUMNS), *(",".join(str(row.get(c, "")) for c in COLUMNS) for row in rows)]) + "\n"

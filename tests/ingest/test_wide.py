@@ -7,7 +7,7 @@ import pytest
 
 from ncs_analyzer.ingest import read
 from tests.exports.compare import HERE, truths
-from tests.ingest.reading import codes, table, values
+from tests.ingest.reading import codes, sheet, table, values
 
 HEAD = "ID,Age,Sex,R Median DML (ms),R Median CMAP wrist (mV),R Median CMAP elbow (mV),R Median MCV (m/s)"
 
@@ -325,3 +325,17 @@ def test_two_velocities_behind_their_responses(tmp_path: Path) -> None:
     found = table(tmp_path, "ID,Median-R DML,Median-R CMAP,Median-R CV,Median-R SNAP,Median-R NCV\n1,3.7,8.1,54,19,51")
     assert values(found)["1 right median motor elbow velocity_m_per_s"] == 54.0
     assert values(found)["1 right median sensory velocity_m_per_s"] == 51.0
+
+
+def test_a_blank_id_of_somebody_else_is_not_the_patient_above(tmp_path: Path) -> None:
+    head = "ID,Date,Sex,Age,Height (cm),R.MM.DML,R.MM.CMAP1,R.UM.DML,R.UM.CMAP1"
+    rows = [
+        "W1,2024-01-13,M,65,172,3.5,9.2,2.7,9.6",
+        ",2024-02-14,F,69,158,3.5,7.7,3.1,10.3",
+        "W3,2024-03-15,M,35,174,3.0,8.7,2.9,8.0",
+    ]
+    found = sheet(tmp_path, head, *rows)
+    assert found.studies["patient_id"].tolist() == ["W1", "W3", "export:row 3"]
+    assert "patient-id-missing" in {i.code.name for i in found.issues}
+    same = sheet(tmp_path, head, rows[0], rows[1].replace("F,69,158", "M,65,172"), rows[2])
+    assert same.studies["patient_id"].tolist() == ["W1", "W1", "W3"]

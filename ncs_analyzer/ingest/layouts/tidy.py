@@ -31,6 +31,7 @@ from ncs_analyzer.ingest.people import Fact, covariate_name, read_facts
 from ncs_analyzer.ingest.places import nerve_named, own_name, place_named, read_place
 from ncs_analyzer.ingest.segments import site_code
 from ncs_analyzer.readings import BIT, CATEGORIES, LIMITS, RESPONSE_CELL, VALUES
+from ncs_analyzer.vocabulary.anatomy import in_limb
 from ncs_analyzer.vocabulary.match import lexicon, normalise
 
 NAME: Final = "tidy"
@@ -242,6 +243,7 @@ class _Reader:
             block.columns[:, RESPONSE_CELL] = self.label(self.mapped["response"][0])
         for name in _NEEDED:
             self.need(block, name)
+        self.refuse_other_limb(block)
         self.amplitudes_in_place(block)
         self.keep_slid(block)
         self.sheet.blocks.append(block.take(np.flatnonzero(~self.refused)) if self.refused.any() else block)
@@ -446,6 +448,19 @@ class _Reader:
         for row in missing:
             self.sheet.report(code, words, int(self.lines[row]), column)
         self.refused[missing] = True
+
+    def refuse_other_limb(self, block: Block) -> None:
+        """A nerve of the arm stimulated at the leg is none, or the site is another."""
+        (nerves, names), (sites, of_site) = block.text["nerve"], block.text["stimulation"]
+        wrong = [(n, s) for n, nerve in enumerate(names) for s, site in enumerate(of_site) if not in_limb(site, nerve)]
+        for n, s in wrong:
+            rows = (nerves == n) & (sites == s) & ~self.refused
+            for row in np.flatnonzero(rows):
+                column = self.mapped["stimulation"][0]
+                text = self.grid.text(self.start + int(row), column)
+                message = f"{of_site[s].replace('_', ' ')} is no site of the {names[n].replace('_', ' ')} nerve."
+                self.sheet.report("unknown-site", message, int(self.lines[row]), self.heading(column), text)
+            self.refused |= rows
 
     # -------------------------------------------------------- numbers
 

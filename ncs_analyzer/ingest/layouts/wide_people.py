@@ -294,10 +294,21 @@ class _People:
         blank = [i for i, value in enumerate(ids) if value is None]
         if not blank or ids[0] is None:
             return
-        self.sheet.report("id-as-above", f"{len(blank)} rows have no patient id; the one above was taken.")
+        taken = 0
         for i in blank:
+            if ids[i - 1] is None or self.is_somebody_else(i):
+                continue
+            taken += 1
             for values in self.facts.values():
                 values[i] = values[i - 1] if values[i] is None else values[i]
+        if taken:
+            self.sheet.report("id-as-above", f"{taken} rows have no patient id; the one above was taken.")
+
+    def is_somebody_else(self, i: int) -> bool:
+        """Whether a row says of its patient what the row above denies: another sex, height or birth."""
+        facts = (self.facts.get((None, name)) for name in ("sex", "height_cm", "date_of_birth"))
+        pairs = ((values[i], values[i - 1]) for values in facts if values is not None)
+        return any(own is not None and before is not None and own != before for own, before in pairs)
 
     def studies(self, visit: str | None) -> Codes:
         """One study for each row, with the facts of all visits and those of this one."""
