@@ -71,10 +71,26 @@ def complete(records: Sequence[Facts], log: list[Issue]) -> None:
     for record in records:
         by_patient.setdefault(record["patient_id"], []).append(record)
     for own in by_patient.values():
+        _deny_two_sexes(own, log)
         for record in own:
             _complete(record, own, log)
     for record in records:
         record.pop("date_of_birth", None)
+
+
+def _deny_two_sexes(own: Sequence[Facts], log: list[Issue]) -> None:
+    """Studies of one patient that give two sexes: one may be another patient's, and the sex of none is known."""
+    sexes = {record["sex"] for record in own if record.get("sex") is not None}
+    if len(sexes) < 2:
+        return
+    for record in own:
+        record["sex"] = None
+        record["conflicts"].add("sex")
+        sheet: Sheet = record["sheet"]
+        message = f"The studies of patient {record['patient_id']} give two sexes; are they of one person?"
+        log.append(
+            Issue(CODES["demographics-conflict"], message, sheet.grid.file, sheet.grid.sheet, record.get("line"))
+        )
 
 
 def _complete(record: Facts, own: Sequence[Facts], log: list[Issue]) -> None:

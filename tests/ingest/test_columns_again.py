@@ -149,3 +149,12 @@ def test_a_nerve_of_the_arm_has_no_site_at_the_leg(tmp_path: Path, site: str) ->
     found = table(tmp_path, f"{HEAD}\n{WRIST}\n{ELBOW.replace('elbow', site)}\n")
     assert errors(found) == [("unknown-site", 3, "stimulation")]
     assert len(found.responses) == 1
+
+
+def test_studies_of_one_patient_that_give_two_sexes(tmp_path: Path) -> None:
+    other = ELBOW.replace("2024-01-02", "2024-03-02").replace(",F,", ",M,")
+    found = table(tmp_path, f"{HEAD}\n{WRIST}\n{other}\n")
+    assert found.studies["sex"].isna().all()
+    assert [i.row for i in found.issues if i.code.name == "demographics-conflict"] == [2, 3]
+    agreed = table(tmp_path, f"{HEAD}\n{WRIST}\n{other.replace(',M,', ',F,')}\n")
+    assert agreed.studies["sex"].tolist() == ["F", "F"]
