@@ -83,7 +83,7 @@ def draft(name: str, seen: set[str], profile: Profile | None = None) -> Drafts:
     opened = _open(name, seen)
     found = Drafts()
     if len(opened.grids) == 1 and profile is None:
-        table = _large_table(without_packed_rows(opened.grids[0]).explained(definitions_of(opened.grids)))
+        table = _large_table(opened.grids[0].explained(definitions_of(opened.grids)))
         if table is not None:
             found.tables.append(table)
             found.issues.extend(opened.issues)
@@ -104,7 +104,7 @@ def finish(sheets: Sequence[Sheet], profile: Profile | None) -> Readings:
 
 def _large_table(grid: Grid) -> LargeTable | None:
     """The grid as a tidy table that is cut by patient before it is read; None where it is none, or not large."""
-    if grid.height < LARGE_GRID or grid.refused:
+    if grid.height < LARGE_GRID or grid.refused or without_packed_rows(grid) is not grid:
         return None
     found = _best_layout(grid)
     return LargeTable.of(grid, found[1]) if found is not None and found[0].name == tidy.NAME else None

@@ -1,6 +1,5 @@
 """Rows that stand in one cell whole: parted by another sign than the rows around them, or quoted from end to end."""
 
-import re
 from dataclasses import replace
 from typing import Final
 
@@ -39,9 +38,12 @@ def is_row(text: str) -> bool:
     if len(text) < _SHORTEST or "\n" in text:
         return False
     sign = max(_SIGNS, key=text.count)
-    parts = [part for p in re.split(re.escape(sign), text) if (part := p.strip(' "'))]
     if text.count(sign) + 1 < _FEWEST:
         return False
+    parts = [part for p in text.split(sign) if (part := p.strip(' "'))]
     numbers = sum(read_cell(part).state is State.VALUE for part in parts)
-    named = sum(place_named(part) is not None or any(lexicon(table)(part) for table in _NAMES) for part in parts)
-    return numbers > 1 and (named > 0 or 2 * numbers > len(parts))
+    return numbers > 1 and (2 * numbers > len(parts) or any(map(_is_name, parts)))
+
+
+def _is_name(text: str) -> bool:
+    return place_named(text) is not None or any(lexicon(table)(text) for table in _NAMES)

@@ -86,11 +86,8 @@ def _deny_two_sexes(own: Sequence[Facts], log: list[Issue]) -> None:
     for record in own:
         record["sex"] = None
         record["conflicts"].add("sex")
-        sheet: Sheet = record["sheet"]
         message = f"The studies of patient {record['patient_id']} give two sexes; are they of one person?"
-        log.append(
-            Issue(CODES["demographics-conflict"], message, sheet.grid.file, sheet.grid.sheet, record.get("line"))
-        )
+        _say("demographics-conflict", message, record, log)
 
 
 def _complete(record: Facts, own: Sequence[Facts], log: list[Issue]) -> None:
@@ -110,9 +107,14 @@ def _complete(record: Facts, own: Sequence[Facts], log: list[Issue]) -> None:
             taken.append("age_years")
     said = sorted(name for name in taken if name != "date_of_birth")
     if said:
-        sheet: Sheet = record["sheet"]
         message = f"{', '.join(said)} of patient {record['patient_id']} stand with another study and were taken."
-        log.append(Issue(CODES["demographics-carried"], message, sheet.grid.file, sheet.grid.sheet, record.get("line")))
+        _say("demographics-carried", message, record, log)
+
+
+def _say(code: str, message: str, record: Facts, log: list[Issue]) -> None:
+    """An issue at the first row of a study."""
+    sheet: Sheet = record["sheet"]
+    log.append(Issue(CODES[code], message, sheet.grid.file, sheet.grid.sheet, record.get("line")))
 
 
 def _hold_age_against_birth(record: Facts, birth: str, date: str, log: list[Issue]) -> None:
@@ -124,8 +126,7 @@ def _hold_age_against_birth(record: Facts, birth: str, date: str, log: list[Issu
     record["conflicts"].add("age_years")
     given = "" if said is None else f", aged {said:g},"
     message = f"Patient {record['patient_id']}, born {birth}{given} was examined on {date}: the age is not known."
-    sheet: Sheet = record["sheet"]
-    log.append(Issue(CODES["demographics-conflict"], message, sheet.grid.file, sheet.grid.sheet, record.get("line")))
+    _say("demographics-conflict", message, record, log)
 
 
 _AGE_APART: Final = 2.0

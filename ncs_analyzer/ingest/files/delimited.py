@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise, takewhile
+from itertools import dropwhile, pairwise, takewhile
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple, cast
 
@@ -34,6 +34,7 @@ _MOST_CELLS: Final = 20_000_000
 _LONGEST_RECORD: Final = 1000
 """Lines that one record may run over, for the breaks within its quoted cells."""
 _MOST_BROKEN: Final = 1000
+"""Lines with a quote that never closes from which on the quotes of a file mean nothing."""
 _MOST_BLANK: Final = 100
 """Blank lines after each other that are kept; further ones say no more."""
 _FEWEST_ROWS: Final = 4
@@ -56,12 +57,10 @@ def open_text(opened: Opened, content: bytes) -> None:
     text = decoded.text.rstrip("\x00\x1a")
     if decoded.text.endswith("\x00"):
         said = f"The file ends in {len(decoded.text) - len(text)} zero bytes"
-        whole = text.endswith(("\n", "\r"))
-        opened.report(
-            *("encoding-assumed", f"{said}, taken for padding.")
-            if whole
-            else ("encoding-mixed", f"{said}, in the middle of a line; what stood there is lost.")
-        )
+        if text.endswith(("\n", "\r")):
+            opened.report("encoding-assumed", f"{said}, taken for padding.")
+        else:
+            opened.report("encoding-mixed", f"{said}, in the middle of a line; what stood there is lost.")
     if _is_binary(text):
         raise RefusedError("This is neither a text table nor a workbook.")
     if decoded.issue:
@@ -172,7 +171,7 @@ def _small_grid(opened: Opened, text: str, delimiter: str) -> Grid:
     tables = _tables(found)
     refused |= {line: "field-count" for table in tables for line in _too_long(*table)}
     refused |= dict.fromkeys(_cut_off(found, tables, text), "row-cut-off")
-    short = frozenset(_too_short(found, tables)) - refused.keys()
+    short = frozenset(line for table in tables for line in _too_short(*table)) - refused.keys()
     lost = sum(bool(cell.strip()) for r in found if r.line in refused for cell in r.fields)
     found = [r for r in found if r.line not in refused]
     cells = cast(list[list[Raw]], [r.fields for r in found])
@@ -189,15 +188,19 @@ def _without_blank_end(fields: list[str]) -> list[str]:
 
 
 def _tables(found: list[Record]) -> list[tuple[int, list[Record]]]:
-    """The tables of a text: how many columns the headings of each have, and the filled records below them."""
+    """The tables of a text: how many columns the headings of each have, and the records below them."""
     worded = ((i, r.fields) for i, r in enumerate(found) if not any(map(_NUMBER.fullmatch, r.fields)))
     heads = [i for i, fields in worded if sum(map(_known, fields)) >= _FEWEST_HEADINGS]
-    below = ((len(found[a].fields), found[a + 1 : b]) for a, b in pairwise([*heads, len(found)]))
-    return [(width, [r for r in rows if any(cell.strip() for cell in r.fields)]) for width, rows in below]
+    return [(len(found[a].fields), found[a + 1 : b]) for a, b in pairwise([*heads, len(found)])]
+
+
+def _is_filled(record: Record) -> bool:
+    return any(cell.strip() for cell in record.fields)
 
 
 def _too_long(width: int, below: list[Record]) -> list[int]:
     """Lines of a rectangular table with more fields than its heading: an unquoted comma has moved their cells."""
+    below = list(filter(_is_filled, below))
     counts = Counter(len(r.fields) for r in below)
     if not counts or any(len(r.fields) > width and sum(map(_known, r.fields)) > 1 for r in below):
         return []  # wider headings below: the first ones are not those of the table
@@ -215,20 +218,14 @@ def _too_long(width: int, below: list[Record]) -> list[int]:
     return long if 2 * len(long) <= len(below) + 1 else []
 
 
-def _too_short(found: list[Record], tables: list[tuple[int, list[Record]]]) -> list[int]:
+def _too_short(width: int, below: list[Record]) -> list[int]:
     """Lines of a rectangular table with fewer fields than its heading, where rows are written to their end: some end with
     a blank field. The end is missing, or a field is and the cells behind it have moved."""
-    lines = {r.line: i for i, r in enumerate(found)}
-    short: list[int] = []
-    for width, below in tables:
-        start = lines[below[0].line] if below else 0
-        own = list(takewhile(lambda r: any(cell.strip() for cell in r.fields), found[start:])) if below else []
-        own = own[: len(below)]
-        whole = [r for r in own if len(r.fields) == width]
-        few = [r for r in own if len(r.fields) < width and sum(bool(c.strip()) for c in r.fields) >= _FEWEST_CELLS]
-        if any(not r.fields[-1].strip() for r in whole) and len(few) <= len(whole):
-            short += [r.line for r in few if not r.broken]
-    return short
+    own = list(takewhile(_is_filled, dropwhile(lambda r: not _is_filled(r), below)))
+    whole = [r for r in own if len(r.fields) == width]
+    short = [r for r in own if len(r.fields) < width and sum(bool(c.strip()) for c in r.fields) >= _FEWEST_CELLS]
+    to_end = any(not r.fields[-1].strip() for r in whole)
+    return [r.line for r in short if not r.broken] if to_end and len(short) <= len(whole) else []
 
 
 _FEWEST_CELLS: Final = 4
@@ -249,7 +246,7 @@ def _cut_off(found: list[Record], tables: list[tuple[int, list[Record]]], text: 
     usual, times = counts.most_common(1)[0] if counts else (0, 0)
     same = times == counts.total() and times >= _FEWEST_ROWS - 1
     if tables and not same:  # tables of several widths: held against the one that it stands in
-        width, below = tables[-1]
+        width, below = tables[-1][0], list(filter(_is_filled, tables[-1][1]))
         usual, same = width, bool(below) and below[-1] is last and found[-1] is last and len(last.fields) > _FEWEST_CUT
         same = same and any(len(r.fields) == width for r in below[:-1])
     return [last.line] if same and 1 < len(last.fields) < usual and not last.broken else []

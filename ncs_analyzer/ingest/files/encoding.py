@@ -45,7 +45,7 @@ def decode(content: bytes, known_words: Callable[[str], int]) -> Decoded:
 
 
 def _marked(content: bytes, encoding: str) -> Decoded:
-    if encoding.startswith("utf-16") and _plain_within(content):
+    if encoding.startswith("utf-16") and _PLAIN.search(content):
         message = "A part of the file is not in two bytes a letter, as its beginning is; the rows there are lost."
         return Decoded(content.decode(encoding, errors="replace"), encoding, ("text-lost", message))
     try:
@@ -57,11 +57,6 @@ def _marked(content: bytes, encoding: str) -> Decoded:
                 return mixed
         message = f"Some bytes of the file are not {encoding}; the letters there are lost."
         return Decoded(content.decode(encoding, errors="replace"), encoding, ("encoding-mixed", message))
-
-
-def _plain_within(content: bytes) -> bool:
-    """Whether plain text stands within UTF-16: many bytes on end that are all letters of ASCII."""
-    return _PLAIN.search(content) is not None
 
 
 def _mixed(content: bytes, error: UnicodeDecodeError) -> Decoded | None:

@@ -257,9 +257,9 @@ def _read(rows: Sequence[list[str]], main: int, titled: bool = False) -> Header 
     texts = {c: s.text for c, s in stacks.items()}
     sides = {c: s.side for c, s in stacks.items() if s.side is not None}
     headings = {c: s.heading for c, s in stacks.items() if s.heading is not None}
-    if len(rows) == 1 and not {"left", "right"} <= set(sides.values()):
-        sides = {c: side for c, side in sides.items() if c in headings}  # beside other headings "sx" may be the sex
     if not {"left", "right"} <= set(sides.values()):
+        if len(rows) == 1:  # beside other headings "sx" may be the sex
+            sides = {c: side for c, side in sides.items() if c in headings}
         units = {c: s.unit for c, s in stacks.items() if s.unit is not None}
         headings, sides = _read_sided(texts, headings, units, sides)
     headings = {c: h for c, h in headings.items() if h.role != "proximal_latency"}

@@ -287,13 +287,12 @@ class _Reader:
         self.sheet, self.grid, self.top = sheet, sheet.grid, top
         self.headings = self.grid.row(top.row)
         self.first = top.row + 1
-        filled = [r for r in range(self.first, self.grid.height) if any(self.grid.row(r))]
-        repeated = [r for r in filled if self.grid.row(r) == self.headings]
-        self.sheet.mark(Use.HEADING, np.array(repeated, np.intp))
-        filled = [r for r in filled if r not in set(repeated)]
+        below = range(self.first, self.grid.height)
+        self.sheet.mark(Use.HEADING, np.array([r for r in below if self.grid.row(r) == self.headings], np.intp))
+        filled = [r for r in below if any(self.grid.row(r)) and self.grid.row(r) != self.headings]
         self.remarks = [r for r in filled if len([t for t in self.grid.row(r) if t]) == 1 and not self.named(r)]
         """Rows of one cell that name no measurement: legends and remarks."""
-        self.rows = np.array([r for r in filled if r not in set(self.remarks)], np.intp)
+        self.rows = np.setdiff1d(np.array(filled, np.intp), self.remarks).astype(np.intp)
 
     def read(self) -> None:
         block = [r for r in range(self.top.row) if any(self.grid.row(r))]

@@ -219,20 +219,23 @@ class _Walk:
         elif self.skipped:
             self.became = Use.REPORTED
             self.skipped.append(self.grid.line(row))
-        elif (measured := self.measured(texts)) and (measured > 1 or any(read_place(t).nerve for t in texts)):
-            self.became = Use.REPORTED
-            named = any(read_place(t).nerve for t in texts)
-            measure = read_heading(texts[0])
-            if named or (measure is not None and measure.role in MEASURING_ROLES):
-                message = f"{texts[0]!r} stands under no headings that are understood; its numbers were not read."
-                self.sheet.report("row-not-understood", message, self.grid.line(row))
-            else:
-                self.outside.append(self.grid.line(row))
+        else:
+            self.say_unread(row, texts)
         return row + 1
 
-    def measured(self, texts: list[str]) -> int:
-        """How many cells hold a number."""
-        return sum(read_cell(t, self.grid.comma).state is State.VALUE for t in texts)
+    def say_unread(self, row: int, texts: list[str]) -> None:
+        """A row with numbers outside the tables: one is enough where a nerve is named."""
+        measured = sum(read_cell(t, self.grid.comma).state is State.VALUE for t in texts)
+        named = measured > 0 and any(read_place(t).nerve for t in texts)
+        if measured < 2 and not named:
+            return
+        self.became = Use.REPORTED
+        measure = read_heading(texts[0])
+        if named or (measure is not None and measure.role in MEASURING_ROLES):
+            message = f"{texts[0]!r} stands under no headings that are understood; its numbers were not read."
+            self.sheet.report("row-not-understood", message, self.grid.line(row))
+        else:
+            self.outside.append(self.grid.line(row))
 
     def mark_labels(self, table: Table, row: int) -> None:
         """What the cells of a data row are that hold no measurement of its own."""

@@ -627,15 +627,20 @@ class _Reader:
         coded = of[codes]
         if name == "patient_id":
             self.refuse_errors(codes, texts)
-            for other in self.again.get(name, ()):
-                first, same = self.mapped[name][0], normalise(self.headings[other]) == "patient id"
-                theirs, their_texts = self.grid.coded_texts(other, self.start)
-                blank = np.array([not text for text in their_texts], bool)[theirs]
-                ids = np.where(blank, -1, theirs).astype(np.int32)
-                self.refuse_apart(first, other, ids_apart((coded, list(names)), (ids, their_texts), same))
+            self.compare_ids(coded, list(names))
         if name == "patient_id" and (coded < 0).any() and (coded >= 0).any():
             return self.as_above(coded), list(names)
         return coded, list(names)
+
+    def compare_ids(self, codes: Codes, names: list[str]) -> None:
+        """Refuse rows whose further ids are another patient's."""
+        for other in self.again.get("patient_id", ()):
+            theirs, texts = self.grid.coded_texts(other, self.start)
+            blank = np.array([not text for text in texts], bool)[theirs]
+            ids = np.where(blank, -1, theirs).astype(np.int32)
+            same_heading = normalise(self.headings[other]) == "patient id"
+            wrong = ids_apart((codes, names), (ids, texts), same_heading)
+            self.refuse_apart(self.mapped["patient_id"][0], other, wrong)
 
     def refuse_errors(self, codes: Rows, texts: list[str]) -> None:
         """An error of the spreadsheet instead of an id: nobody knows whose row it is."""
@@ -719,13 +724,18 @@ class _Reader:
                 message = f"{name} of one study differs between row {line} and row {differing}."
                 self.sheet.report("demographics-conflict", message, differing, self.heading(column))
 
+    def once(self, wanted: Mask, study: Rows, codes: Rows) -> Rows:
+        """The first of the wanted rows of each study with each of its cells."""
+        rows = np.flatnonzero(wanted & ~self.refused)
+        _, first = np.unique(np.stack([study[rows], codes[rows]]), axis=1, return_index=True)
+        return np.sort(rows[first])
+
     def unreadable_facts(
         self, name: str, column: int, study: Rows, codes: Rows, distinct: Sequence[Raw], facts: Sequence[Fact]
     ) -> None:
         """Cells that cannot be read as a fact; it is then not known of their study, whatever other rows say."""
-        rows = np.flatnonzero(np.array([f.problem is not None for f in facts], bool)[codes] & ~self.refused)
-        _, first = np.unique(study[rows] * len(facts) + codes[rows], return_index=True)
-        for row in np.sort(rows[first]):
+        bad = np.array([f.problem is not None for f in facts], bool)[codes]
+        for row in self.once(bad, study, codes):
             self.disputed.add((int(study[row]), name))
             text, line, heading = as_text(distinct[codes[row]]), int(self.lines[row]), self.heading(column)
             self.sheet.report(
@@ -738,9 +748,8 @@ class _Reader:
         order, sexes = self.grid.definitions.date_order, _sex_codes(self.grid, self.headings[column])
         facts = read_facts(name, distinct, codes=sexes, order=order)
         self.unreadable_facts(name, column, study, codes, distinct, facts)
-        rows = np.flatnonzero(np.array([f.value is not None for f in facts], bool)[codes] & ~self.refused)
-        _, first = np.unique(study[rows] * len(facts) + codes[rows], return_index=True)
-        for row in np.sort(rows[first]):
+        given = np.array([f.value is not None for f in facts], bool)[codes]
+        for row in self.once(given, study, codes):
             own, value = self.sheet.studies[study[row]], facts[codes[row]].value
             if facts_differ(own.get(name), value):
                 message = (
@@ -786,9 +795,8 @@ def _is_strange(name: str, raw: Raw, comma: bool) -> bool:
     if name == "response":
         return number and not text.isdigit()
     if name in _NEEDED:
-        return number or any(
-            lexicon(_LEXICON[other])(text) for other in _NEEDED if lexicon(_LEXICON[name])(text) is None
-        )
+        own = lexicon(_LEXICON[name])(text)
+        return number or (own is None and any(lexicon(_LEXICON[other])(text) for other in _NEEDED))
     return number
 
 

@@ -7,13 +7,12 @@ import numpy as np
 
 from ncs_analyzer.arrays import Codes, Mask
 from ncs_analyzer.ingest.headings import read_heading
+from ncs_analyzer.ingest.layouts.measures import LATE
 from ncs_analyzer.ingest.layouts.tidy_headings import named_column
 from ncs_analyzer.ingest.layouts.wide_headings import read_wide_heading
 from ncs_analyzer.readings import LIMITS
 
-LATE: Final = {"f_latency": "f_wave", "h_latency": "h_reflex"}
-"""Measures of one kind of study only, under the latency of the row."""
-_SAME_AGE: Final = 1.0
+_SAME: Final = 1.0
 """Years, cm or °C by which two columns may differ, rounded or reckoned otherwise."""
 
 
@@ -31,7 +30,7 @@ def columns_again(headings: Sequence[str], mapped: dict[str, tuple[int, float]])
 def kind_of_late(heading: str) -> str | None:
     """The only kind of study whose latency a column can hold."""
     read = read_heading(heading)
-    return LATE.get(read.role) if read is not None else None
+    return next((kind for kind, role in LATE.items() if read is not None and read.role == role), None)
 
 
 def is_percentage(heading: str) -> bool:
@@ -73,5 +72,5 @@ def facts_differ(one: Any, other: Any) -> bool:
     if one is None or other is None:
         return False
     if isinstance(one, (int, float)) and isinstance(other, (int, float)):
-        return abs(one - other) >= _SAME_AGE
+        return abs(one - other) >= _SAME
     return bool(one != other)

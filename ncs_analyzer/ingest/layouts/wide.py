@@ -239,7 +239,8 @@ class _Reader:
         return found
 
     def say_nerveless(self, uses: dict[int, tuple[str, str]]) -> None:
-        """A heading that surely speaks of nerve conduction, and of no nerve, is said: its column is carried along only."""
+        """A heading that surely speaks of nerve conduction, and of no nerve, or of a nerve and no known measure, is said:
+        its column is carried along only."""
         for c, m in self.top.meanings.items():
             electric = m.kind or m.unit in ("mv", "uv", "m/s", "mvms")
             if uses.get(c, ("", ""))[1] != "covariate":

@@ -10,16 +10,14 @@ from ncs_analyzer.ingest.cells import read_cell
 from ncs_analyzer.ingest.grid import Grid
 from ncs_analyzer.ingest.layouts.wide_places import Target
 from ncs_analyzer.ingest.layouts.wide_top import Top
+from ncs_analyzer.ingest.quality import PERCENT_CMAP, PERCENT_VELOCITY
 from ncs_analyzer.vocabulary.match import normalise
 
 _DISTAL: Final = ("wrist", "ankle", "forearm", "palm")
 _SLOWEST_DISTAL: Final = 25.0
 """ms; half of the distal latencies of a sheet are never longer, percentages of a limit are."""
-_FASTEST: Final = 80.0
-"""m/s; half of the velocities of a sheet are never faster."""
 _MOST: Final = 700.0
-_LARGEST: Final = 45.0
-"""mV; half of the motor amplitudes of a sheet are never larger."""
+"""From here on a number is a code for a missing value."""
 
 
 def percentages(grid: Grid, rows: Rows, top: Top, targets: Mapping[int, Target]) -> str | None:
@@ -53,7 +51,7 @@ def rows_of_percentages(grid: Grid, rows: Rows, top: Top, targets: Mapping[int, 
             continue
         codes, distinct = grid.coded(c, top.first)
         numbers = np.array([read_cell(raw, grid.comma).number for raw in distinct], float)[codes[rows - top.first]]
-        most = _SLOWEST_DISTAL if distal else _FASTEST
+        most = _SLOWEST_DISTAL if distal else PERCENT_VELOCITY
         beyond["latency" if distal else "velocity"] |= (numbers > most) & (numbers < _MOST)
         within |= numbers <= most
     return beyond["latency"] & beyond["velocity"] & ~within
@@ -72,8 +70,10 @@ def of_numbers(columns: Iterable[tuple[Target, Iterable[float]]]) -> str | None:
         elif target.column == "amplitude_mv" and target.factor == 1.0:
             amplitudes.extend(numbers)
     slow, fast, large = (_middle(numbers) for numbers in (latencies, velocities, amplitudes))
-    signs = [middle > most for middle, most in ((slow, _SLOWEST_DISTAL), (fast, _FASTEST)) if middle is not None]
-    high = large is not None and _LARGEST < large < _MOST
+    signs = [
+        middle > most for middle, most in ((slow, _SLOWEST_DISTAL), (fast, PERCENT_VELOCITY)) if middle is not None
+    ]
+    high = large is not None and PERCENT_CMAP[0] < large < PERCENT_CMAP[1]
     if (signs and all(signs)) or (high and any(signs)):
         return "The values are percentages of a limit, not measurements."
     return None

@@ -43,11 +43,16 @@ def moved_rows(grid: Grid, rows: Rows, first: int, targets: Mapping[int, Target]
     if len(columns) < _FEWEST or not len(rows):
         return {}
     expected = np.array([usual[int(c)] for c in columns])
-    own = _apart(grid, rows, first, columns, expected)
+    numbers = {c: _numbers(grid, rows, first, c) for c in {*columns, *(columns - 1), *(columns + 1)}}
+
+    def apart(at: Rows) -> Floats:
+        """How far the numbers of some columns lie from what is usual, as logarithms: a row for each row."""
+        return np.abs(np.log(np.stack([numbers[c] for c in at], axis=1) / expected))
+
+    own = apart(columns)
     found: dict[int, int] = {}
     for step in (-1, 1):
-        beside = _apart(grid, rows, first, columns + step, expected)
-        for i, at in _first_moved(own, beside).items():
+        for i, at in _first_moved(own, apart(columns + step)).items():
             found.setdefault(i, int(columns[at]))
     return found
 
@@ -61,17 +66,14 @@ def _usual(target: Target) -> float | None:
     return values[LIMB_OF.get(target.place.nerve) == "lower"]
 
 
-def _apart(grid: Grid, rows: Rows, first: int, columns: Rows, expected: Floats) -> Floats:
-    """How far the numbers of some columns lie from what is usual, as logarithms: a row for each row; NaN for no number."""
-    found = np.full((len(rows), len(columns)), np.nan)
-    for j, c in enumerate(columns.tolist()):
-        if not 0 <= c < grid.width:
-            continue
-        codes, distinct = grid.coded(c, first)
-        numbers = np.array([read_cell(raw, grid.comma).number for raw in distinct], float)
-        numbers[~(numbers > 0)] = np.nan
-        found[:, j] = np.abs(np.log(numbers[codes[rows - first]] / expected[j]))
-    return found
+def _numbers(grid: Grid, rows: Rows, first: int, column: int) -> Floats:
+    """The numbers above zero of one column; NaN where there is none, or no column."""
+    if not 0 <= column < grid.width:
+        return np.full(len(rows), np.nan)
+    codes, distinct = grid.coded(int(column), first)
+    numbers = np.array([read_cell(raw, grid.comma).number for raw in distinct], float)
+    numbers[~(numbers > 0)] = np.nan
+    return numbers[codes[rows - first]]
 
 
 def _first_moved(own: Floats, beside: Floats) -> dict[int, int]:

@@ -14,7 +14,7 @@ from ncs_analyzer.ingest.quality.checks import Checks
 from ncs_analyzer.ingest.quality.contradictions import find_contradictions
 from ncs_analyzer.ingest.quality.duplicates import sort_and_merge
 from ncs_analyzer.ingest.quality.percentages import refuse_percentages
-from ncs_analyzer.ingest.quality.possible import LONGEST_DISTAL_LATENCY, POSSIBLE
+from ncs_analyzer.ingest.quality.possible import LONGEST_DISTAL_LATENCY, PERCENT_CMAP, PERCENT_VELOCITY, POSSIBLE
 from ncs_analyzer.ingest.quality.single import refuse_impossible, refuse_short_rows, settle_responses
 from ncs_analyzer.issues import Issue
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ncs_analyzer.ingest.assemble import Pool
     from ncs_analyzer.ingest.draft import Sheet
 
-__all__ = ["LONGEST_DISTAL_LATENCY", "POSSIBLE", "check"]
+__all__ = ["LONGEST_DISTAL_LATENCY", "PERCENT_CMAP", "PERCENT_VELOCITY", "POSSIBLE", "check"]
 
 
 def check(pool: Pool, sheets: Sequence[Sheet], log: list[Issue], labels: list[str]) -> Pool:

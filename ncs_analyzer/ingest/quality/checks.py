@@ -28,6 +28,13 @@ class Checks:
         found: Mask = self.pool.text[column] == (names.index(name) if name in names else -9)
         return found
 
+    def is_any(self, column: str, *names: str) -> Mask:
+        """Which responses carry one of several names in a text column."""
+        found = np.zeros(len(self.pool.text[column]), bool)
+        for name in names:
+            found |= self.is_(column, name)
+        return found
+
     def report(self, code: str, message: str, row: int | np.intp, value: str | None = None) -> None:
         """An issue at the cell of one value (None: of the response) of one response; the message begins with its name."""
         k = RESPONSE_CELL if value is None else list(VALUES).index(value)

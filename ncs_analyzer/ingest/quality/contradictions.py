@@ -51,7 +51,7 @@ def _peak_before_onset(checks: Checks) -> None:
 def _sensory_velocity(checks: Checks) -> None:
     """The velocity is distance over onset latency, or over peak latency in laboratories that measure so."""
     values = checks.pool.values
-    rows = checks.is_("study", "sensory") | checks.is_("study", "mixed")
+    rows = checks.is_any("study", "sensory", "mixed")
     onset, peak = values["latency_ms"], values["peak_latency_ms"]
     distance, velocity = values["distance_mm"], values["velocity_m_per_s"]
     by_onset = _agrees(velocity, distance, onset, LATENCY_STEP / 2)
@@ -102,16 +102,9 @@ def _motor_segments(checks: Checks) -> Mask:
         _disagreement(checks, row, value)
     checks.withhold(here[bare], "distance_mm", "latency_ms")
     agrees = np.isfinite(velocity[here]) & _agrees(velocity[here], distance[here], gap, LATENCY_STEP)
-    limb = _at(checks, *_ENDS)[below] & _at(checks, *_BEYOND)[here]
+    limb = checks.is_any("stimulation", *_ENDS)[below] & checks.is_any("stimulation", *_BEYOND)[here]
     _centimetres(checks, proximal, here[limb & (distance[here] < SHORTEST_LIMB)], here[agrees])
     return proximal
-
-
-def _at(checks: Checks, *sites: str) -> Mask:
-    found = np.zeros(len(checks.pool.study), bool)
-    for site in sites:
-        found |= checks.is_("stimulation", site)
-    return found
 
 
 def _centimetres(checks: Checks, proximal: Mask, short: Rows, proven: Rows) -> None:

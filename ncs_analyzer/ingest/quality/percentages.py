@@ -4,19 +4,15 @@ from typing import Final
 
 import numpy as np
 
-from ncs_analyzer.arrays import Floats, Mask
+from ncs_analyzer.arrays import Floats
 from ncs_analyzer.grouping import combine
 from ncs_analyzer.ingest.quality.checks import Checks
+from ncs_analyzer.ingest.quality.possible import PERCENT_CMAP, PERCENT_VELOCITY
 from ncs_analyzer.readings import VALUES
 
 _TRUNK: Final = ("motor", "sensory", "mixed")
 _LONG: Final = 40.0
 """ms; a table whose middle latency of a nerve trunk is longer holds percentages."""
-_FAST: Final = 80.0
-"""m/s; a table whose middle velocity is faster holds percentages (the fastest upper limits of the tables are lower)."""
-_LARGE: Final = (45.0, 700.0)
-"""mV; a table whose middle CMAP lies between holds percentages: the largest limits of the tables are far lower, and
-microvolts are more."""
 _SHORT: Final = 2.0
 _SLOW: Final = 3.0
 """ms and m/s; a table whose middle latency and velocity are both lower holds fractions of a limit: so slow a nerve has
@@ -31,7 +27,7 @@ def refuse_percentages(checks: Checks) -> None:
     pool = checks.pool
     tables = np.isin(pool.sheet, [sheet for sheet in _suspected(checks) if _holds_percentages(checks, int(sheet))])
     latency, velocity = pool.values["latency_ms"], pool.values["velocity_m_per_s"]
-    both = _any_of(checks, *_TRUNK) & (latency > _LONG) & (velocity > _FAST) & ~tables
+    both = checks.is_any("study", *_TRUNK) & (latency > _LONG) & (velocity > PERCENT_VELOCITY) & ~tables
     text = pool.text
     nerve = combine(pool.sheet, pool.study, text["study"], text["nerve"], text["side"])
     nerves = np.isin(nerve, nerve[both]) & ~tables
@@ -43,18 +39,15 @@ def refuse_percentages(checks: Checks) -> None:
         checks.refuse(rows, *VALUES)
 
 
-def _any_of(checks: Checks, *kinds: str) -> Mask:
-    found = np.zeros(len(checks.pool.sheet), bool)
-    for kind in kinds:
-        found |= checks.is_("study", kind)
-    return found
-
-
 def _suspected(checks: Checks) -> list[int]:
     """The tables with any number that is rare among measurements."""
     values = checks.pool.values
-    odd = (values["latency_ms"] > _LONG) | (values["velocity_m_per_s"] > _FAST) | (values["velocity_m_per_s"] < _SLOW)
-    odd |= values["amplitude_mv"] > _LARGE[0]
+    odd = (
+        (values["latency_ms"] > _LONG)
+        | (values["velocity_m_per_s"] > PERCENT_VELOCITY)
+        | (values["velocity_m_per_s"] < _SLOW)
+    )
+    odd |= values["amplitude_mv"] > PERCENT_CMAP[0]
     found: list[int] = np.unique(checks.pool.sheet[odd]).tolist()
     return found
 
@@ -65,14 +58,14 @@ def _holds_percentages(checks: Checks, sheet: int) -> bool:
     here = pool.sheet == sheet
 
     def given(name: str, *kinds: str) -> Floats:
-        column = pool.values[name][here & _any_of(checks, *kinds)]
+        column = pool.values[name][here & checks.is_any("study", *kinds)]
         known: Floats = column[np.isfinite(column)]
         return known if len(known) >= _FEWEST else np.full(1, np.nan)
 
     for kind in _TRUNK:
-        if _all_high(given("latency_ms", kind), _LONG) or _all_high(given("velocity_m_per_s", kind), _FAST):
+        if _all_high(given("latency_ms", kind), _LONG) or _all_high(given("velocity_m_per_s", kind), PERCENT_VELOCITY):
             return True
-    if _LARGE[0] < np.median(given("amplitude_mv", "motor")) < _LARGE[1]:
+    if PERCENT_CMAP[0] < np.median(given("amplitude_mv", "motor")) < PERCENT_CMAP[1]:
         return True
     return bool(
         np.median(given("latency_ms", *_TRUNK)) < _SHORT and np.median(given("velocity_m_per_s", *_TRUNK)) < _SLOW

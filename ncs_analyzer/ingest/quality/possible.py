@@ -40,6 +40,11 @@ SPARE: Final = 0.03
 """What is forgiven on top, as a share."""
 FASTEST_IMPLIED: Final = 150.0
 """m/s; above it distance and latencies cannot both be right."""
+PERCENT_VELOCITY: Final = 80.0
+"""m/s; a table whose middle velocity is faster holds percentages (the fastest upper limits of the tables are lower)."""
+PERCENT_CMAP: Final = (45.0, 700.0)
+"""mV; a table whose middle CMAP lies between holds percentages: the largest limits of the tables are far lower, and
+microvolts are more."""
 LEAST_SNAP: Final = 0.1
 """µV; a sensory potential below it is lost in the noise of any averaging, so the number is in mV."""
 SHORTEST_DISTAL: Final = 12.0

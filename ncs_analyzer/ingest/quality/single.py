@@ -101,7 +101,7 @@ def _possible(kind: str, name: str) -> tuple[float, float]:
 def _refuse_millivolts(checks: Checks) -> None:
     """A sensory amplitude too small to be seen in µV was written in mV."""
     column = checks.pool.values["amplitude_uv"]
-    small = (checks.is_("study", "sensory") | checks.is_("study", "mixed")) & (column > 0) & (column < LEAST_SNAP)
+    small = checks.is_any("study", "sensory", "mixed") & (column > 0) & (column < LEAST_SNAP)
     for row in np.flatnonzero(small):
         checks.report("amplitude-unit", f": {column[row]:g} µV is too small; it is probably mV.", row, "amplitude_uv")
     checks.refuse(small, "amplitude_uv")
